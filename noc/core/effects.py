@@ -1,0 +1,63 @@
+"""What must happen once: lines in the journal, words to the outside, acknowledgements to a backend."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from noc.core.causes import AlarmState, Cause, Sound
+from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line for the journal and for `noc watch`; the fields are those of the public JSON.
+
+    `event` is one of verdict, alarm, clear, ack, shelve, unshelve, escalate, fault, fault_clear.
+    """
+
+    at: datetime
+    event: str
+    site: str | None = None
+    subject: str | None = None
+    state: str | None = None
+    cause: Cause | None = None
+    alarm: AlarmState | None = None
+    sound: Sound | None = None
+    detail: str = ""
+    by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAck:
+    """Acknowledge in the backend. `hosts` and `services` (host, service) are what this alarm is about;
+    for an alert source both are empty and `site` says whose firing alerts are meant."""
+
+    backend: str
+    site: str
+    cause: Cause
+    hosts: tuple[str, ...]
+    services: tuple[tuple[str, str], ...]
+    by: str
+    note: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Rows to write down: each replaces the row of the same identity."""
+
+    alarms: tuple[AlarmMemory, ...] = ()
+    sites: tuple[SiteMemory, ...] = ()
+    backends: tuple[BackendMemory, ...] = ()
+    members: tuple[MemberMemory, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Rows to strike out: alarms by (owner, cause), members by (backend, host)."""
+
+    alarms: tuple[tuple[str, Cause], ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
+
+
+Effect = Happened | WriteAck | Remember | Forget

@@ -1,0 +1,68 @@
+"""What `noc.toml` and the roster say, once they have been read and checked by `noc.config`. Plain values only."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from noc.core.roster import Site
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Where a secret lives, never the secret: "keyring", "env:NAME" or "file:PATH". `of` names the key it stands for."""
+
+    source: str  # "keyring", "env", "file"
+    where: str  # keyring: "BACKEND/KEY"; env: the variable; file: the absolute path
+    of: str  # "backend icinga-east, password": for error messages
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    body: int = 64 * 1024 * 1024  # bytes, decoded
+    connect: timedelta = timedelta(seconds=5)
+    read: timedelta = timedelta(seconds=10)
+    total: timedelta = timedelta(seconds=25)
+
+
+DOWN_ALERTS = r"(?i)(host|instance|site|node|target|probe).*(down|unreachable|missing)"
+
+
+@dataclass(frozen=True, slots=True)
+class BackendSettings:
+    name: str
+    kind: str
+    url: str  # without a slash at its end
+    user: str | None = None
+    password: SecretRef | None = None
+    token: SecretRef | None = None
+    site_from: str = "host"
+    ca: Path | None = None
+    poll_every: timedelta = timedelta(seconds=10)
+    lost_after: timedelta = timedelta(seconds=30)
+    write_back: bool = True
+    canary: str | None = None
+    down_alerts: str = DOWN_ALERTS
+    state_query: str | None = None
+    hosts: str | None = None  # "fixed": Prometheus targets are judged by name
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    name: str = "NOC"
+    journal: Path | None = None  # None: in the platform's data folder
+    poll_every: timedelta = timedelta(seconds=10)
+    sound: str = "required"  # "optional", "off"
+    operator: str = ""
+    viewing_distance: float | None = None  # metres
+    screen_diagonal: float | None = None  # inches
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    path: Path
+    console: ConsoleSettings
+    backends: tuple[BackendSettings, ...]
+    roster: tuple[Site, ...] | None  # None: adopt what the backends know
+    warnings: tuple[str, ...] = ()
