@@ -9,7 +9,7 @@ from noc.core.roster import Site
 
 @dataclass(frozen=True, slots=True)
 class SecretRef:
-    """Where a secret lives, never the secret: "keyring", "env:NAME" or "file:PATH". `of` names the key it stands for."""
+    """Where a secret lives, never the secret itself. `of` names the key it stands for."""
 
     source: str  # "keyring", "env", "file"
     where: str  # keyring: "BACKEND/KEY"; env: the variable; file: the absolute path

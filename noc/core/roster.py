@@ -11,7 +11,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 @lru_cache(maxsize=65536)
 def key_of(name: str) -> str:
-    """Make the key that matches a backend's word to a roster entry: NFKC, casefold, letters and digits, the rest `-`."""
+    """Make the key that matches a word to a roster entry: NFKC, casefold, letters and digits kept, the rest `-`."""
     return _NOT_A_WORD.sub("-", unicodedata.normalize("NFKC", name).casefold()).strip("-")
 
 
