@@ -149,18 +149,6 @@ MEANING: dict[Cause, Meaning] = {
     ),
 }  # fmt: skip
 
-# While one of these stands, sites that fall due are counted under it and have no siren of their own.
-SUPPRESSING = frozenset(
-    {
-        Cause.BACKEND_LOST,
-        Cause.BACKEND_REFUSED,
-        Cause.BACKEND_GARBLED,
-        Cause.BACKEND_FROZEN,
-        Cause.NETWORK_LOST,
-        Cause.INVENTORY_DROP,
-    }
-)
-
 
 class AlarmState(StrEnum):
     """The seven states of an alarm (ISA-18.2)."""

@@ -121,14 +121,5 @@ class PartWorks:
 
 
 Event = (
-    Started
-    | Tick
-    | Polled
-    | PollFailed
-    | AckAsked
-    | AckAnswered
-    | RetireAsked
-    | AcceptAsked
-    | PartFailed
-    | PartWorks
+    Started | Tick | Polled | PollFailed | AckAsked | AckAnswered | RetireAsked | AcceptAsked | PartFailed | PartWorks
 )

@@ -1,0 +1,147 @@
+"""The one function that changes the world: `fold(world, event) -> (world, effects)`.
+
+An event first changes the facts (`_apply`); then everything that follows from facts and time is worked out anew
+(`settle`): faults, verdicts, alarms. Pure: the same events give the same world.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from noc.core.clock import Now
+from noc.core.effects import Effect, Forget, Remember
+from noc.core.events import (
+    AcceptAsked,
+    AckAnswered,
+    AckAsked,
+    Event,
+    PartFailed,
+    PartWorks,
+    Polled,
+    PollFailed,
+    RetireAsked,
+    Started,
+    Tick,
+)
+from noc.core.model import BackendFacts, Fault, Member, Watched, World
+from noc.core.observe import absorb, fail
+from noc.core.recall import member_memory, restore, site_memory
+from noc.core.requests import accept, acknowledge, answered, retire
+from noc.core.roster import Site, key_of
+from noc.core.settle import settle
+
+# The console itself had stopped (the machine slept, the process was frozen) when no event came for this long.
+STOPPED = 30.0
+
+Folded = tuple[World, tuple[Effect, ...]]
+
+
+def fold(world: World | None, event: Event) -> Folded:
+    """The first event must be `Started`; it makes the world."""
+    if isinstance(event, Started):
+        begun = restore(event)
+        return settle(begun, begun, event.now.at, [])
+    assert world is not None, "the first event starts the world"
+    now = _steady(world, event.now)
+    facts = replace(world, now=now, folds=world.folds + 1)
+    if (now.mono - world.now.mono).total_seconds() > STOPPED:
+        facts = replace(facts, woke=now.mono, cycle={name: b.polls for name, b in facts.backends.items()})
+    changed, effects = _apply(facts, event, now)
+    return settle(world, changed, event.now.at, effects, _polled(event))
+
+
+def _steady(world: World, now: Now) -> Now:
+    """Our wall clock may be set while we run; ages must not jump with it."""
+    return Now(world.started.at + (now.mono - world.started.mono), now.mono)
+
+
+def _polled(event: Event) -> str | None:
+    return event.backend if isinstance(event, Polled) else None
+
+
+def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect]]:
+    match event:
+        case Tick():
+            return world, []
+        case Polled():
+            return _answer(world, event, now)
+        case PollFailed():
+            facts = fail(world.backends[event.backend], event, now)
+            return _with_backend(world, facts), []
+        case AckAsked():
+            return acknowledge(world, event, now)
+        case AckAnswered():
+            return answered(world, event, now), []
+        case RetireAsked():
+            return retire(world, event, now)
+        case AcceptAsked():
+            return accept(world, event, now)
+        case PartFailed():
+            key = (event.cause, event.subject)
+            known = world.parts.get(key)
+            fault = Fault(event.cause, event.subject, known.since if known else now.at, event.text)
+            return replace(world, parts={**world.parts, key: fault}), []
+        case PartWorks():
+            parts = {key: fault for key, fault in world.parts.items() if key != (event.cause, event.subject)}
+            return replace(world, parts=parts), []
+        case Started():
+            raise AssertionError("the world is started once")
+        case _:
+            assert_never(event)
+
+
+def _with_backend(world: World, facts: BackendFacts) -> World:
+    return replace(world, backends={**world.backends, facts.setup.name: facts})
+
+
+def _answer(world: World, event: Polled, now: Now) -> tuple[World, list[Effect]]:
+    before = world.backends[event.backend]
+    absorbed = absorb(before, event.answer, event.period, now, event.now.at)
+    world = _with_backend(world, absorbed.facts)
+    effects: list[Effect] = []
+    if absorbed.changed:
+        effects.append(Remember(members=tuple(member_memory(event.backend, member) for member in absorbed.changed)))
+    if absorbed.gone:
+        effects.append(Forget(members=tuple((event.backend, host) for host in absorbed.gone)))
+    watched = _adopt(world, absorbed.changed) if world.adopting and event.answer.inventory else world.watched
+    watched = _expect(watched, event, now)
+    if watched is not world.watched:
+        new = [entry for key, entry in watched.items() if world.watched.get(key) is not entry]
+        effects.append(Remember(sites=tuple(site_memory(entry) for entry in new)))
+        world = replace(world, watched=watched)
+    if absorbed.changed or absorbed.gone:
+        world = replace(world, index=index(world.backends.values()))
+    return world, effects
+
+
+def _adopt(world: World, members: Iterable[Member]) -> Mapping[str, Watched]:
+    """Without a roster, what a backend knows is what should be watched; it can only leave by name."""
+    new: dict[str, Watched] = {}
+    for member in members:
+        for name in member.report.sites if member.report else ():
+            key = key_of(name)
+            if key and key not in world.watched:
+                new[key] = Watched(Site(name, key, adopted=True), world.now.at)
+    return {**world.watched, **new} if new else world.watched
+
+
+def _expect(watched: Mapping[str, Watched], event: Polled, now: Now) -> Mapping[str, Watched]:
+    """From the first complete poll on, each site on the roster is expected to report."""
+    if not (event.answer.inventory and event.answer.complete):
+        return watched
+    if all(entry.watched_from is not None for entry in watched.values()):
+        return watched
+    return {
+        key: entry if entry.watched_from is not None else replace(entry, watched_from=now.at)
+        for key, entry in watched.items()
+    }
+
+
+def index(backends: Iterable[BackendFacts]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Which hosts of which backends belong to each site."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for facts in backends:
+        for member in facts.members.values():
+            for site in member.sites:
+                found.setdefault(site, []).append((facts.setup.name, member.host))
+    return {site: tuple(hosts) for site, hosts in found.items()}

@@ -1,0 +1,223 @@
+"""The world: everything the console knows, as facts. Verdicts are computed from it, never kept and toggled.
+
+Mappings in here are never changed in place: a fold makes new ones.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from noc.core.answer import Answer, HostReport, Look, SiteAlerts
+from noc.core.causes import AlarmState, Cause, State
+from noc.core.clock import Now
+from noc.core.events import BackendSetup
+from noc.core.roster import Site
+
+ZERO = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A stamp as our own clock saw it move: `moved` is our monotonic time of its last advance, or of its first sight.
+
+    A stamp that steps back is believed once a second, later reading confirms it (a clock that was set back); until then
+    it waits in `lower`. So neither a restored snapshot nor two caches in turn can make old data look new.
+    """
+
+    stamp: datetime | None = None
+    moved: timedelta = ZERO
+    lower: datetime | None = None
+
+    def seen(self, stamp: datetime | None, mono: timedelta) -> "Track":
+        if stamp is None or stamp == self.stamp:
+            return self if self.lower is None else Track(self.stamp, self.moved)
+        if self.stamp is None or stamp > self.stamp:
+            return Track(stamp, mono)
+        if self.lower is not None and stamp > self.lower:
+            return Track(stamp, mono)
+        return Track(self.stamp, self.moved, stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class LookTrack:
+    """The tracks of one `Look`, and for a passive one the gaps between its answers, in seconds, newest last."""
+
+    newest: Track = Track()
+    oldest: Track = Track()
+    checked: Track = Track()
+    gaps: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One host of one backend, as remembered."""
+
+    host: str
+    sites: tuple[str, ...]  # keys
+    pool: str
+    first_seen: datetime
+    since: timedelta  # our monotonic time of its first sight in this run
+    report: HostReport | None = None  # None: known from the journal, not yet seen in this run
+    missed: int = 0  # complete answers in a row without it
+    looks: tuple[Look, ...] = ()  # the last ones that were not empty
+    tracks: Mapping[str, LookTrack] = field(default_factory=dict)
+    checked: Track = Track()
+    down_from: datetime | None = None  # the first of the looks in a row that said down
+    down_looks: int = 0
+    anew: timedelta | None = None  # a window ended here: its patience starts anew
+    window_end: datetime | None = None  # the same by the backend's clock: an older look proves nothing
+    lapsed: Cause | None = None  # why it fell silent by itself; more than one new answer is wanted
+    answers: int = 0  # answers since it lapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The targets of one job at one site, which come and go."""
+
+    present: int = 0
+    missed: int = 0  # complete answers in a row without any of them
+    short: int = 0  # complete answers in a row with fewer than half of the peak
+    peaks: tuple[tuple[datetime, int], ...] = ()  # most targets seen in each of the last 24 hours
+
+    @property
+    def peak(self) -> int:
+        return max((most for _, most in self.peaks), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A row of failed polls."""
+
+    first: timedelta
+    first_at: datetime
+    count: int
+    cause: Cause
+    text: str
+    started_at: datetime | None  # the backend's start as it was before
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFacts:
+    setup: BackendSetup
+    period: timedelta
+    answer: Answer | None = None
+    received: timedelta = ZERO  # our monotonic time of the last answer
+    polled_at: datetime | None = None
+    clock: datetime | None = None  # the backend's own now at `received`
+    polls: int = 0  # answers in this run
+    complete: int = 0  # complete ones
+    failing: Failing | None = None
+    members: Mapping[str, Member] = field(default_factory=dict)
+    pools: Mapping[tuple[str, str], Pool] = field(default_factory=dict)
+    alerts: Mapping[str, SiteAlerts] = field(default_factory=dict)
+    pulse: Track = Track()
+    checking: Track = Track()
+    canary: Track = Track()
+    accepted: int = 0  # size of the inventory that was last taken for the truth
+    count: int = 0  # size in the last complete answer
+    drops: int = 0  # complete answers in a row that were far too small
+    pending_from: timedelta | None = None  # configuration changed and not applied, seen since
+    fault_until: timedelta | None = None  # when its last suppressing fault ended
+
+    def now(self, now: Now) -> datetime:
+        """Its own clock, carried forward by our monotonic one."""
+        if self.clock is None:
+            return now.at
+        return self.clock + (now.mono - self.received)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is concluded of a site at one moment. `causes` are all that hold, the worst first."""
+
+    state: State
+    causes: tuple[Cause, ...] = ()
+    underlying: State | None = None
+    since: datetime | None = None
+    age: timedelta | None = None
+    limit: timedelta | None = None
+    late: bool = False
+    detail: str = ""
+    backends: tuple[str, ...] = ()
+    blind: bool = False
+    minor: frozenset[Cause] = frozenset()  # causes too small for a sound
+    details: Mapping[Cause, str] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> Cause | None:
+        return self.causes[0] if self.causes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure or weakness of the watching that holds at one moment."""
+
+    cause: Cause
+    subject: str
+    since: datetime
+    detail: str
+    sites: int = 0
+    loud: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm of a site (its key) or of a fault (its subject)."""
+
+    owner: str
+    cause: Cause
+    state: AlarmState
+    since: datetime
+    started: timedelta  # our monotonic time of its last start
+    detail: str = ""
+    by: str | None = None
+    note: str | None = None
+    acked_at: datetime | None = None
+    until: datetime | None = None
+    elsewhere: bool = False  # acknowledged in the backend, not here
+    under: str | None = None
+    audible: bool = True  # False: shown, never heard
+    loud: bool = True  # latches when it clears by itself
+    quiet: int = 0  # polls since it was last true
+    starts: tuple[timedelta, ...] = ()
+    chatter_from: timedelta | None = None  # comes and goes: heard once in a while from here on
+    escalated: bool = False
+
+
+AlarmKey = tuple[str, Cause]
+FaultKey = tuple[Cause, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A roster entry and since when it was really looked for."""
+
+    site: Site
+    watched_from: datetime | None = None  # None: no complete poll since it came onto the roster
+    retired: bool = False
+    retired_by: str | None = None
+    was: State | None = None  # its last verdict while it spoke
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    name: str
+    now: Now
+    started: Now
+    adopting: bool
+    watched: Mapping[str, Watched] = field(default_factory=dict)
+    backends: Mapping[str, BackendFacts] = field(default_factory=dict)
+    parts: Mapping[FaultKey, Fault] = field(default_factory=dict)  # what parts of the console say of themselves
+    refused: Mapping[tuple[str, str, Cause], tuple[datetime, str]] = field(default_factory=dict)  # acks
+    woke: timedelta | None = None  # the console itself had stopped; nothing is judged before one full cycle
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    faults: Mapping[FaultKey, Fault] = field(default_factory=dict)
+    alarms: Mapping[AlarmKey, Alarm] = field(default_factory=dict)
+    index: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # site -> (backend, host)
+    cycle: Mapping[str, int] = field(default_factory=dict)  # polls of each backend at the last full cycle
+    cycle_at: datetime | None = None
+    folds: int = 0
+
+    @property
+    def sites(self) -> list[Watched]:
+        return [watched for watched in self.watched.values() if not watched.retired]

@@ -1,0 +1,24 @@
+"""Words for people: ages and lists."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+
+def for_age(age: timedelta | None) -> str:
+    """`3 s`, `3 min 20 s`, `2 h 5 min`, `4 d 2 h`: two units at most."""
+    if age is None:
+        return "never"
+    total = max(0, int(age / timedelta(seconds=1)))
+    if total < 60:
+        return f"{total} s"
+    for size, big, small_size, small in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if total >= size:
+            rest = total % size // small_size
+            return f"{total // size} {big} {rest} {small}" if rest else f"{total // size} {big}"
+    raise AssertionError(total)
+
+
+def listing(names: Sequence[str], most: int = 3) -> str:
+    """`a, b, c (+4 more)`."""
+    shown = ", ".join(names[:most])
+    return f"{shown} (+{len(names) - most} more)" if len(names) > most else shown

@@ -1,0 +1,102 @@
+"""From the journal's memory to a world, and from the world to what the journal must keep."""
+
+from noc.core.causes import MEANING, AlarmState
+from noc.core.clock import Now
+from noc.core.events import BackendSetup, Started
+from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
+from noc.core.model import Alarm, BackendFacts, LookTrack, Member, Pool, Track, Watched, World
+
+
+def restore(event: Started) -> World:
+    """A cold start: everything is verified anew, open alarms sound again, remembered sites are missed."""
+    remembered = {row.site.key: row for row in event.memory.sites}
+    if event.roster is None:
+        watched = {key: _watched(row) for key, row in remembered.items() if row.site.adopted}
+    else:
+        watched = {}
+        for site in event.roster:
+            row = remembered.get(site.key)
+            watched[site.key] = Watched(site, row.watched_from, row.retired, row.retired_by) if row else Watched(site)
+    backends = {setup.name: _backend(setup, event) for setup in event.backends}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for facts in backends.values():
+        for member in facts.members.values():
+            for site_key in member.sites:
+                found.setdefault(site_key, []).append((facts.setup.name, member.host))
+    return World(
+        name=event.name,
+        now=event.now,
+        started=event.now,
+        adopting=event.roster is None,
+        watched=watched,
+        backends=backends,
+        alarms={(row.owner, row.cause): _alarm(row, event.now) for row in event.memory.alarms},
+        index={key: tuple(hosts) for key, hosts in found.items()},
+    )
+
+
+def _watched(row: SiteMemory) -> Watched:
+    return Watched(row.site, row.watched_from, row.retired, row.retired_by)
+
+
+def _backend(setup: BackendSetup, event: Started) -> BackendFacts:
+    row = next((row for row in event.memory.backends if row.name == setup.name), None)
+    members = {
+        member.host: _member(member, event.now) for member in event.memory.members if member.backend == setup.name
+    }
+    pools: dict[tuple[str, str], Pool] = {}
+    for site, pool, hour, most in row.peaks if row else ():
+        held = pools.get((site, pool), Pool())
+        pools[site, pool] = Pool(peaks=(*held.peaks, (hour, most)))
+    return BackendFacts(setup, setup.poll_every, members=members, pools=pools, accepted=row.accepted if row else 0)
+
+
+def _member(row: MemberMemory, now: Now) -> Member:
+    tracks = {
+        name: LookTrack(Track(stamp, now.mono), Track(stamp, now.mono), Track(), gaps)
+        for name, stamp, gaps in row.stamps
+    }
+    return Member(
+        row.host, row.sites, row.pool, row.first_seen, now.mono, tracks=tracks, checked=Track(row.checked_at, now.mono)
+    )
+
+
+def _alarm(row: AlarmMemory, now: Now) -> Alarm:
+    """An open alarm sounds again. What was counted under a fault waits for the next verdict."""
+    meaning = MEANING[row.cause]
+    return Alarm(
+        row.owner, row.cause, row.state, row.since, now.mono, row.detail, row.by, row.note, row.acked_at, row.until,
+        audible=meaning.sound is not None, loud=meaning.loud,
+        starts=(now.mono,) if row.state is AlarmState.UNACKED else (),
+    )  # fmt: skip
+
+
+def member_memory(backend: str, member: Member) -> MemberMemory:
+    stamps = tuple((name, track.newest.stamp, track.gaps) for name, track in member.tracks.items())
+    return MemberMemory(
+        backend, member.host, member.sites, member.pool, member.first_seen, member.checked.stamp, stamps
+    )
+
+
+def site_memory(watched: Watched) -> SiteMemory:
+    return SiteMemory(watched.site, watched.watched_from, watched.retired, watched.retired_by)
+
+
+def alarm_memory(alarm: Alarm) -> AlarmMemory:
+    return AlarmMemory(
+        alarm.owner, alarm.cause, alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at,
+        alarm.until,
+    )  # fmt: skip
+
+
+def backend_memory(facts: BackendFacts) -> BackendMemory:
+    peaks = tuple((site, pool, hour, most) for (site, pool), held in facts.pools.items() for hour, most in held.peaks)
+    return BackendMemory(facts.setup.name, facts.accepted, peaks)
+
+
+def evidence(world: World) -> tuple[tuple[MemberMemory, ...], tuple[BackendMemory, ...]]:
+    """The stamps of all evidence in hand, for the journal to keep from time to time."""
+    members = tuple(
+        member_memory(name, member) for name, facts in world.backends.items() for member in facts.members.values()
+    )
+    return members, tuple(backend_memory(facts) for facts in world.backends.values())

@@ -1,0 +1,176 @@
+"""What people ask of the world: take an alarm, retire a site, accept what a backend has today."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from noc.core import alarm as life
+from noc.core.answer import HostState
+from noc.core.causes import MEANING, AlarmState, Cause, Kind
+from noc.core.clock import Now
+from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
+from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RetireAsked
+from noc.core.model import Alarm, AlarmKey, BackendFacts, World
+from noc.core.recall import backend_memory, site_memory
+
+# A fault that leaves sites blind must not be put away for a shift.
+BLINDING = frozenset(
+    {Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED, Cause.BACKEND_FROZEN, Cause.NETWORK_LOST,
+     Cause.INVENTORY_DROP}
+)  # fmt: skip
+BLIND_AT_MOST = timedelta(minutes=30)
+TAKABLE = frozenset({AlarmState.UNACKED, AlarmState.ACKED, AlarmState.CLEARED_UNACKED})
+
+
+def matching(world: World, target: str, cause: Cause | None) -> list[AlarmKey]:
+    """The open alarms of a site or of a fault that an acknowledgement would take."""
+    return [
+        key
+        for key, alarm in world.alarms.items()
+        if key[0] == target and alarm.state in TAKABLE and (cause is None or key[1] is cause)
+    ]
+
+
+def acknowledge(world: World, event: AckAsked, now: Now) -> tuple[World, list[Effect]]:
+    alarms = dict(world.alarms)
+    effects: list[Effect] = []
+    for key in matching(world, event.target, event.cause):
+        old = alarms[key]
+        at_most = BLIND_AT_MOST if key[1] in BLINDING else None
+        taken = life.acknowledge(old, event.by, event.note, event.until, now, at_most)
+        if taken is None:
+            alarms.pop(key)
+        else:
+            alarms[key] = taken
+            effects.extend(_write_backs(world, taken))
+        effects.append(_line(world, key, old, taken, event))
+    # The lines of the acks are told here, with the name of who took them.
+    return replace(world, alarms=alarms), effects
+
+
+def _line(world: World, key: AlarmKey, old: Alarm, taken: Alarm | None, event: AckAsked) -> Happened:
+    about_site = MEANING[key[1]].kind is Kind.SITE
+    verdict = world.verdicts.get(key[0]) if about_site else None
+    return Happened(
+        event.now.at, "ack", key[0] if about_site else None, None if about_site else key[0],
+        verdict.state if verdict else None, key[1], taken.state if taken else AlarmState.NORMAL, None, old.detail,
+        event.by, event.note or None,
+    )  # fmt: skip
+
+
+def _write_backs(world: World, alarm: Alarm) -> list[Effect]:
+    """For each backend that can hold it: the unhandled hard problems that this alarm is about."""
+    if alarm.cause not in (Cause.HOST_DOWN, Cause.PART_DOWN, Cause.SERVICE_PROBLEM):
+        return []
+    assert alarm.until is not None
+    written: list[Effect] = []
+    for name, facts in world.backends.items():
+        if not facts.setup.write_back:
+            continue
+        hosts, services = _problems(world, facts, alarm)
+        alerts = not facts.setup.inventory and _fires(facts, alarm)
+        if hosts or services or alerts:
+            written.append(
+                WriteAck(
+                    name, alarm.owner, alarm.cause, hosts, services, alarm.by or "noc", alarm.note or "", alarm.until
+                )
+            )
+    return written
+
+
+def _problems(world: World, facts: BackendFacts, alarm: Alarm) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    hosts: list[str] = []
+    services: list[tuple[str, str]] = []
+    for backend, host in world.index.get(alarm.owner, ()):
+        report = facts.members[host].report if backend == facts.setup.name else None
+        if report is None:
+            continue
+        if alarm.cause is Cause.SERVICE_PROBLEM:
+            services.extend((host, problem.name) for problem in report.problems)
+        elif report.state is HostState.DOWN and report.hard and report.ack is None and not report.downtime:
+            hosts.append(host)
+    return tuple(hosts), tuple(services)
+
+
+def _fires(facts: BackendFacts, alarm: Alarm) -> bool:
+    alerts = facts.alerts.get(alarm.owner)
+    if alerts is None:
+        return False
+    return bool(alerts.degrading if alarm.cause is Cause.SERVICE_PROBLEM else alerts.down)
+
+
+def answered(world: World, event: AckAnswered, now: Now) -> World:
+    """A refusal stays on the wall until the alarm is over or the backend takes it after all."""
+    key = (event.backend, event.site, event.cause)
+    refused = {known: value for known, value in world.refused.items() if known != key}
+    if not event.accepted:
+        refused[key] = (now.at, event.text)
+    return replace(world, refused=refused)
+
+
+def retire(world: World, event: RetireAsked, now: Now) -> tuple[World, list[Effect]]:
+    watched = world.watched.get(event.key)
+    if watched is None or watched.retired is not event.undo:
+        return world, []
+    changed = replace(watched, retired=not event.undo, retired_by=None if event.undo else event.by)
+    effects: list[Effect] = [
+        Remember(sites=(site_memory(changed),)),
+        _roster_line(
+            event.now.at, event.key, "back on the roster" if event.undo else "retired from the roster", event.by
+        ),
+    ]
+    return replace(world, watched={**world.watched, event.key: changed}), effects
+
+
+def _roster_line(at: datetime, key: str, text: str, by: str) -> Happened:
+    return Happened(at, "roster", key, detail=text, by=by)
+
+
+def accept(world: World, event: AcceptAsked, now: Now) -> tuple[World, list[Effect]]:
+    """Forget the hosts that are gone, of one site or of a whole backend; a site keeps its last host.
+
+    A site none of whose hosts is left stays missed: it leaves by being retired.
+    """
+    effects: list[Effect] = []
+    backends = dict(world.backends)
+    for name, facts in world.backends.items():
+        if event.target in world.backends and name != event.target:
+            continue
+        gone = [
+            member.host
+            for member in facts.members.values()
+            if member.missed and (name == event.target or event.target in member.sites) and _others(facts, member.sites)
+        ]
+        members = {host: member for host, member in facts.members.items() if host not in gone}
+        pools = {key: pool for key, pool in facts.pools.items() if pool.present or key[0] != event.target}
+        changed = replace(facts, members=members, pools=pools)
+        if name == event.target:
+            changed = replace(changed, accepted=facts.count, drops=0)
+        if changed != facts:
+            backends[name] = changed
+            effects.append(Remember(backends=(backend_memory(changed),)))
+        if gone:
+            effects.append(Forget(members=tuple((name, host) for host in gone)))
+    target = event.target if event.target in world.watched else None
+    effects.append(
+        Happened(
+            event.now.at,
+            "roster",
+            target,
+            None if target else event.target,
+            detail="what is there today was accepted",
+            by=event.by,
+        )
+    )
+    return replace(world, backends=backends, index=_reindex(world, backends)), effects
+
+
+def _others(facts: BackendFacts, sites: tuple[str, ...]) -> bool:
+    """Each of these sites has another host that is still there."""
+    return all(any(site in member.sites and not member.missed for member in facts.members.values()) for site in sites)
+
+
+def _reindex(world: World, backends: dict[str, BackendFacts]) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {
+        key: tuple((name, host) for name, host in hosts if host in backends[name].members)
+        for key, hosts in world.index.items()
+    }

@@ -1,0 +1,212 @@
+"""Is the watching itself alive? The faults of backends, and those that the console's own parts report."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from noc.core.answer import ConfigState, HostState
+from noc.core.causes import MEANING, Cause
+from noc.core.clock import Now
+from noc.core.model import BackendFacts, Fault, FaultKey, World
+from noc.core.phrases import for_age, listing
+from noc.core.silence import CLOCK_ROOM, DEFAULT_INTERVAL, grace, limit
+
+RESTART_SPAN = timedelta(seconds=60)
+LOST_TOGETHER = timedelta(seconds=30)
+FROZEN_LEAST = timedelta(seconds=60)
+SKEW = timedelta(seconds=30)
+PENDING_LOUD = timedelta(minutes=10)
+CANARY_RESEND = timedelta(seconds=60)
+NETWORK = "network"
+LOST = frozenset({Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED})
+
+
+def find_faults(world: World, now: Now) -> dict[FaultKey, Fault]:
+    """Every fault and weakness that holds now, without the console's own verdict counts."""
+    found: dict[FaultKey, Fault] = dict(world.parts)
+    lost = {name: facts for name, facts in world.backends.items() if is_lost(facts, now)}
+    if _together(world, lost):
+        fault = _network(world, lost)
+        found[fault.cause, fault.subject] = fault
+    else:
+        for facts in lost.values():
+            fault = _lost(world, facts)
+            found[fault.cause, fault.subject] = fault
+    for facts in world.backends.values():
+        for fault in _of_backend(world, facts, now):
+            found[fault.cause, fault.subject] = fault
+    for fault in _of_people(world, now):
+        found[fault.cause, fault.subject] = fault
+    return found
+
+
+def is_lost(facts: BackendFacts, now: Now) -> bool:
+    """The second failed poll in a row, and `lost_after` over since the first."""
+    failing = facts.failing
+    return failing is not None and failing.count >= 2 and now.mono - failing.first >= facts.setup.lost_after
+
+
+def _together(world: World, lost: dict[str, BackendFacts]) -> bool:
+    if len(world.backends) < 2 or len(lost) < len(world.backends):
+        return False
+    firsts = [facts.failing.first for facts in lost.values() if facts.failing]
+    causes = {facts.failing.cause for facts in lost.values() if facts.failing}
+    return causes == {Cause.BACKEND_LOST} and max(firsts) - min(firsts) <= LOST_TOGETHER
+
+
+def _network(world: World, lost: dict[str, BackendFacts]) -> Fault:
+    since = min(facts.failing.first_at for facts in lost.values() if facts.failing)
+    text = next(facts.failing.text for facts in lost.values() if facts.failing)
+    sites = len(world.sites)
+    detail = f"all {len(lost)} backends were lost together: {text}"
+    return Fault(Cause.NETWORK_LOST, NETWORK, since, detail, sites)
+
+
+def sites_of(world: World, backend: str) -> int:
+    """How many sites have this backend as a witness."""
+    return sum(1 for watched in world.sites if any(b == backend for b, _ in world.index.get(watched.site.key, ())))
+
+
+def _lost(world: World, facts: BackendFacts) -> Fault:
+    failing = facts.failing
+    assert failing is not None
+    name = facts.setup.name
+    return Fault(failing.cause, name, failing.first_at, failing.text, sites_of(world, name))
+
+
+def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
+    answer, name = facts.answer, facts.setup.name
+    if answer is None:
+        return
+
+    def fault(cause: Cause, detail: str) -> Fault:
+        known = world.faults.get((cause, name))
+        return Fault(cause, name, known.since if known else now.at, detail, sites_of(world, name), MEANING[cause].loud)
+
+    if facts.failing is None:
+        frozen = _frozen(world, facts, now)
+        if frozen:
+            yield fault(Cause.BACKEND_FROZEN, frozen)
+        canary = _canary(facts, now)
+        if canary:
+            yield fault(Cause.CANARY_MISSING, canary)
+    if facts.drops >= 2:
+        detail = f"it knows {facts.count} hosts or groups of targets, before it knew {facts.accepted}; " + (
+            "restore them, or accept the new size"
+        )
+        yield fault(Cause.INVENTORY_DROP, detail)
+    if answer.config is ConfigState.FAILED:
+        yield fault(Cause.CONFIG_FAILED, answer.config_text or "its last reload failed; the old configuration goes on")
+    if facts.pending_from is not None:
+        pending = fault(Cause.CONFIG_PENDING, answer.config_text or "its configuration was changed and is not applied")
+        loud = now.mono - facts.pending_from > PENDING_LOUD
+        yield replace(pending, loud=loud)
+    if _unmapped(world, facts):
+        detail = f"it has {answer.objects} objects and none of them belongs to a site; look at its site_from"
+        yield fault(Cause.UNMAPPED, detail)
+    if answer.partial:
+        yield fault(Cause.BACKEND_PARTIAL, f"gone: {listing(answer.partial)}")
+    if answer.clock is not None and facts.polled_at is not None and abs(answer.clock - facts.polled_at) > SKEW:
+        ahead = answer.clock > facts.polled_at
+        by = for_age(abs(answer.clock - facts.polled_at))
+        yield fault(Cause.CLOCK_SKEW, f"its clock is {by} {'ahead' if ahead else 'behind'}")
+
+
+def _frozen(world: World, facts: BackendFacts, now: Now) -> str | None:
+    """Answering is not living: its newest data must move."""
+    answer = facts.answer
+    assert answer is not None
+    if answer.pulse is not None:
+        bound = max(FROZEN_LEAST, 3 * answer.pulse.period) + facts.period
+        still = now.mono - facts.pulse.moved
+        if still > bound:
+            return f"it answers, but {answer.pulse.name} has not moved for {for_age(still)}"
+    checking = answer.checking
+    if checking is None or answer.checks_on is False:
+        return None
+    still = now.mono - facts.checking.moved
+    least = checking.period + facts.period + CLOCK_ROOM
+    if still <= least:
+        return None
+    bound = max(FROZEN_LEAST, 3 * checking.period) + facts.period
+    if sites_of(world, facts.setup.name) >= 2:
+        bound = max(least, min(bound, _smallest_limit(world, facts)))
+    return f"it answers, but {checking.name} has not moved for {for_age(still)}" if still > bound else None
+
+
+def _smallest_limit(world: World, facts: BackendFacts) -> timedelta:
+    limits = [
+        verdict.limit
+        for key, verdict in world.verdicts.items()
+        if verdict.limit and any(backend == facts.setup.name for backend, _ in world.index.get(key, ()))
+    ]
+    return min(limits, default=limit(DEFAULT_INTERVAL, grace(facts, None), 2))
+
+
+def _canary(facts: BackendFacts, now: Now) -> str | None:
+    canary = facts.answer.canary if facts.answer else None
+    if canary is None:
+        return None
+    still = now.mono - facts.canary.moved
+    if still <= max(FROZEN_LEAST, 3 * (canary.resend or CANARY_RESEND)) + facts.period:
+        return None
+    what = "has not been renewed" if canary.present else "has not been seen"
+    return f"{canary.name} {what} for {for_age(still)}: what should always be there is not"
+
+
+def _unmapped(world: World, facts: BackendFacts) -> bool:
+    answer = facts.answer
+    if answer is None or not answer.inventory or not answer.objects:
+        return False
+    return not any(key in world.watched for member in facts.members.values() for key in member.sites)
+
+
+def _of_people(world: World, now: Now) -> Iterator[Fault]:
+    """What needs somebody's hand: refused acknowledgements, windows that ended over a site still down."""
+    for (backend, site, cause), (at, text) in world.refused.items():
+        yield Fault(Cause.ACK_REFUSED, backend, at, f"{site} ({cause}): {text}", 1, False)
+    for watched in world.sites:
+        since = _overrun(world, watched.site.key)
+        if since is not None:
+            key = watched.site.key
+            yield Fault(
+                Cause.MAINTENANCE_OVERRUN, key, since, f"{watched.site.name} is still down after its window", 1, False
+            )
+    if world.woke is not None:
+        known = world.faults.get((Cause.SUSPENDED, "console"))
+        yield Fault(
+            Cause.SUSPENDED, "console", known.since if known else now.at,
+            "the console itself had stopped; every site is verified anew", len(world.sites), False,
+        )  # fmt: skip
+
+
+def _overrun(world: World, key: str) -> datetime | None:
+    for backend, host in world.index.get(key, ()):
+        member = world.backends[backend].members[host]
+        report = member.report
+        if member.window_end is None or report is None or report.state is not HostState.DOWN or report.downtime:
+            continue
+        if report.checked_at is not None and report.checked_at > member.window_end:
+            return member.window_end
+    return None
+
+
+_GONE = frozenset({Cause.VANISHED, Cause.PART_VANISHED})
+
+
+def suppressor(world: World, backend: str, cause: Cause) -> str | None:
+    """The fault of this backend under which a site alarm of this cause is counted, if there is one.
+
+    It covers from the first failed poll on, before the fault is declared. A shrunken inventory covers only what has
+    vanished with it: it may stand for days, and must not hide a site that falls silent meanwhile.
+    """
+    if (Cause.NETWORK_LOST, NETWORK) in world.faults:
+        return f"{Cause.NETWORK_LOST} {NETWORK}"
+    facts = world.backends[backend]
+    if facts.failing is not None:
+        return f"{facts.failing.cause} {backend}"
+    if (Cause.BACKEND_FROZEN, backend) in world.faults:
+        return f"{Cause.BACKEND_FROZEN} {backend}"
+    if cause in _GONE and (Cause.INVENTORY_DROP, backend) in world.faults:
+        return f"{Cause.INVENTORY_DROP} {backend}"
+    return None
