@@ -1,0 +1,211 @@
+"""Owns the world, in one plain thread with its own event loop.
+
+Everything that happens goes through `_take`: it folds the event, hands effects to the outlets and marks the picture as
+changed. Snapshots go out at most five times a second, and at least once a second: that is the beat which the screen
+watches.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event as Flag
+from threading import Thread
+
+import structlog
+
+from noc.backends.backend import Backend
+from noc.core.causes import Cause
+from noc.core.effects import Effect, Happened, Remember, WriteAck
+from noc.core.events import (
+    AcceptAsked,
+    AckAsked,
+    Event,
+    PartFailed,
+    PartWorks,
+    RetireAsked,
+    Started,
+    Tick,
+)
+from noc.core.fold import fold
+from noc.core.model import World
+from noc.core.picture import picture
+from noc.core.recall import evidence
+from noc.core.snapshot import Snapshot
+from noc.engine.clock import read_clock
+from noc.engine.poller import Poller
+from noc.engine.requests import Requests
+from noc.engine.write_back import Written, write_back
+from noc.journal.inbox import Inbox
+from noc.journal.writer import JournalWriter
+from noc.settings import BackendSettings
+
+BEAT = 1.0  # s
+PICTURES = 0.2  # s between two snapshots, at least
+EVIDENCE_EVERY = 30.0  # s between two writings of all evidence stamps
+STAGGER_WITHIN = timedelta(seconds=2)  # the first round need not wait a whole period
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """Polls, folds, publishes. Its methods may be called from any thread (`noc.engine.door.Door`).
+
+    `on_snapshot` and `on_line` are called in the engine's thread. Without `writer` nothing is remembered; without
+    `inbox` nobody can ask from outside.
+    """
+
+    def __init__(
+        self,
+        started: Started,
+        backends: list[tuple[BackendSettings, Backend]],
+        on_snapshot: Callable[[Snapshot], None],
+        on_line: Callable[[Happened], None] = lambda line: None,
+        writer: JournalWriter | None = None,
+        inbox: Inbox | None = None,
+    ) -> None:
+        self._started = started
+        self._backends = backends
+        self._on_snapshot = on_snapshot
+        self._on_line = on_line
+        self._writer = writer
+        self._inbox = inbox
+        self._world: World | None = None
+        self._pollers: dict[str, Poller] = {}
+        self._writes: set[asyncio.Task[Written]] = set()
+        self._changed = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._ready = Flag()
+        self._thread = Thread(target=self._run, name="engine", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self, deadline: timedelta = timedelta(seconds=5)) -> None:
+        """Write down the evidence in hand and end. Returns when the thread is gone, or at the deadline."""
+        if self._loop is not None and self._stopping is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(deadline.total_seconds())
+
+    @property
+    def world(self) -> World:
+        """The world as it is; it is never changed in place, so any thread may read it."""
+        return self._current()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    # The door: what people and other parts of the console want.
+
+    def acknowledge(
+        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
+    ) -> None:
+        self._post(lambda: AckAsked(read_clock(), target, by, note, cause, until))
+
+    def retire(self, key: str, by: str, undo: bool = False) -> None:
+        self._post(lambda: RetireAsked(read_clock(), key, by, undo))
+
+    def accept(self, target: str, by: str) -> None:
+        self._post(lambda: AcceptAsked(read_clock(), target, by))
+
+    def part_failed(self, cause: Cause, subject: str, text: str) -> None:
+        self._post(lambda: PartFailed(read_clock(), cause, subject, text))
+
+    def part_works(self, cause: Cause, subject: str) -> None:
+        self._post(lambda: PartWorks(read_clock(), cause, subject))
+
+    def _post(self, event: Callable[[], Event]) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: self._take(event()))
+
+    # From here on: the engine's own thread.
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._live())
+        except Exception:  # the screen misses the beat and says so; here the reason is kept
+            log.exception("the engine stopped")
+            raise
+        finally:
+            self._ready.set()
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        self._pollers = {settings.name: Poller(settings, backend, self._take) for settings, backend in self._backends}
+        self._take(self._started)
+        self._ready.set()
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(self._beat()), tasks.create_task(self._publish())]
+            if self._writer is not None:
+                running.append(tasks.create_task(self._keep_evidence()))
+            if self._inbox is not None:
+                requests = Requests(self._inbox, self._current, self._take)
+                running.append(tasks.create_task(requests.run()))
+            for number, poller in enumerate(self._pollers.values()):
+                running.append(tasks.create_task(poller.run(self._delay(number, poller))))
+            await self._stopping.wait()
+            for task in [*running, *self._writes]:
+                task.cancel()
+        await self._close()
+
+    def _delay(self, number: int, poller: Poller) -> timedelta:
+        """Backends take turns within the period, and within two seconds at the start."""
+        return min(poller.settings.poll_every, STAGGER_WITHIN) * number / max(len(self._pollers), 1)
+
+    async def _close(self) -> None:
+        self._remember_evidence()
+        for poller in self._pollers.values():
+            await poller.backend.close()
+
+    def _current(self) -> World:
+        assert self._world is not None
+        return self._world
+
+    def _take(self, event: Event) -> list[asyncio.Task[Written]]:
+        """The one way into the world. Hands over the write-backs that it set going."""
+        self._world, effects = fold(self._world, event)
+        self._changed.set()
+        return self._let_out(effects)
+
+    def _let_out(self, effects: tuple[Effect, ...]) -> list[asyncio.Task[Written]]:
+        """Written down before it is sent. The writer never holds up the engine."""
+        if self._writer is not None and effects:
+            self._writer.submit(effects)
+        writes = []
+        for effect in effects:
+            if isinstance(effect, Happened):
+                self._on_line(effect)
+            elif isinstance(effect, WriteAck):
+                write = asyncio.get_running_loop().create_task(
+                    write_back(effect, self._pollers[effect.backend], self._take)
+                )
+                self._writes.add(write)
+                write.add_done_callback(self._writes.discard)
+                writes.append(write)
+        return writes
+
+    async def _beat(self) -> None:
+        while True:
+            self._take(Tick(read_clock()))
+            await asyncio.sleep(BEAT)
+
+    async def _publish(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            self._on_snapshot(picture(self._current(), read_clock().at))
+            await asyncio.sleep(PICTURES)
+
+    async def _keep_evidence(self) -> None:
+        while True:
+            await asyncio.sleep(EVIDENCE_EVERY)
+            self._remember_evidence()
+
+    def _remember_evidence(self) -> None:
+        if self._writer is not None and self._world is not None:
+            members, backends = evidence(self._world)
+            self._writer.submit([Remember(members=members, backends=backends)])

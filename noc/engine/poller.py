@@ -1,0 +1,90 @@
+"""Polls one backend for ever: staggered, never faster than it can answer, and sooner again after a failure."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from statistics import median
+from time import monotonic
+
+import structlog
+
+from noc.backends.backend import Backend, PollError
+from noc.core.answer import Answer
+from noc.core.causes import Cause
+from noc.core.clock import Now
+from noc.core.events import Event, Polled, PollFailed
+from noc.engine.clock import read_clock
+from noc.settings import BackendSettings
+
+# A backend is asked for at most a tenth of its time, so that the console never becomes the outage.
+SHARE = 10
+REMEMBERED = 21
+RETRY_AT_MOST = timedelta(seconds=10)
+
+log = structlog.get_logger()
+
+
+class Poller:
+    """One backend and its rhythm. Whatever goes wrong in here becomes an event; nothing touches another backend."""
+
+    def __init__(self, settings: BackendSettings, backend: Backend, take: Callable[[Event], object]) -> None:
+        self.settings = settings
+        self.backend = backend
+        self._take = take
+        self._seconds: deque[float] = deque(maxlen=REMEMBERED)
+        self._wanted = asyncio.Event()
+
+    @property
+    def period(self) -> timedelta:
+        """The effective one: `poll_every`, or ten times the median time of an answer."""
+        slow = timedelta(seconds=SHARE * median(self._seconds)) if self._seconds else timedelta(0)
+        return max(self.settings.poll_every, slow)
+
+    def poll_soon(self) -> None:
+        """Somebody wants to see what has become of an acknowledgement."""
+        self._wanted.set()
+
+    async def run(self, delay: timedelta) -> None:
+        await asyncio.sleep(delay.total_seconds())
+        while True:
+            self._wanted.clear()
+            began = monotonic()
+            works = await self._poll()
+            pause = self.period if works else min(self.period, RETRY_AT_MOST)
+            left = began + pause.total_seconds() - monotonic()
+            # A backend that needs its whole period to fail is not asked without a breath between.
+            await self._rest(max(left, 0.2))
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wanted.wait()
+        except TimeoutError:
+            return
+
+    async def _poll(self) -> bool:
+        began = monotonic()
+        total = self.settings.limits.total
+        try:
+            async with asyncio.timeout(total.total_seconds()):
+                answer = await self.backend.read()
+        except PollError as error:
+            self._failed(error.cause, error.text)
+            return False
+        except TimeoutError:
+            self._failed(Cause.BACKEND_LOST, f"no whole answer within {total.total_seconds():g} s")
+            return False
+        except Exception as error:  # a defect of an adapter must be a fault on the wall, not a dead task
+            log.exception("adapter failed", backend=self.settings.name)
+            self._failed(Cause.BACKEND_GARBLED, f"its answer could not be understood ({type(error).__name__})")
+            return False
+        self._seconds.append(monotonic() - began)
+        self._take(self._polled(answer, read_clock()))
+        return True
+
+    def _polled(self, answer: Answer, now: Now) -> Polled:
+        return Polled(now, self.settings.name, answer, self.period)
+
+    def _failed(self, cause: Cause, text: str) -> None:
+        self._take(PollFailed(read_clock(), self.settings.name, cause, text))
