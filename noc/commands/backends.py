@@ -1,0 +1,23 @@
+"""`noc backends kinds`: which monitoring systems can be polled, and what each can and cannot tell."""
+
+import argparse
+
+from noc.backends.kinds import KINDS
+
+HELP = "the monitoring systems that can be polled"
+EXAMPLES = """examples:
+  noc backends kinds"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="kinds")
+    actions.add_parser("kinds", help="list the kinds, what each can and cannot tell, and the rights its user needs")
+
+
+def run(args: argparse.Namespace) -> int:
+    for kind in KINDS.values():
+        print(f"{kind.name}: {kind.title}")
+        print(f"  tells         {kind.tells}")
+        print(f"  cannot tell   {kind.cannot_tell}")
+        print(f"  its account   {kind.account}")
+    return 0

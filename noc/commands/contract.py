@@ -1,0 +1,123 @@
+"""The JSON of `noc check` and `noc watch`: a public contract. Fields may be added; none may change."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from noc.core.effects import Happened
+from noc.core.picture import TURNS
+from noc.core.snapshot import AlarmView, BackendView, FaultView, SiteView, Snapshot
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """RFC 3339, UTC, milliseconds."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds(span: timedelta | None) -> float | None:
+    return None if span is None else round(span.total_seconds(), 3)
+
+
+def check_object(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "at": stamp(snapshot.at),
+        "roster": snapshot.roster,
+        "counts": {state.value: count for state, count in snapshot.counts.items()},
+        "sites": [_site(site) for site in snapshot.sites],
+        "backends": [_backend(backend) for backend in snapshot.backends],
+        "faults": [_fault(fault) for fault in snapshot.faults],
+    }
+
+
+def _site(site: SiteView) -> dict[str, Any]:
+    return {
+        "key": site.key,
+        "name": site.name,
+        "state": site.state,
+        "cause": site.cause,
+        "underlying": site.underlying,
+        "since": stamp(site.since),
+        "age_s": seconds(site.age),
+        "limit_s": seconds(site.limit),
+        "alarm": site.alarm,
+        "detail": site.detail,
+        "backends": list(site.backends),
+        "alarms": [_alarm(alarm) for alarm in site.alarms],
+        "customer": site.customer,
+        "tier": site.tier,
+        "blind": site.blind,
+    }
+
+
+def _alarm(alarm: AlarmView) -> dict[str, Any]:
+    return {
+        "cause": alarm.cause,
+        "state": alarm.state,
+        "since": stamp(alarm.since),
+        "by": alarm.by,
+        "note": alarm.note,
+        "until": stamp(alarm.until),
+        "under": alarm.under,
+    }
+
+
+def _backend(backend: BackendView) -> dict[str, Any]:
+    return {
+        "name": backend.name,
+        "kind": backend.kind,
+        "state": backend.state,
+        "detail": backend.detail,
+        "objects": backend.objects,
+        "polled_at": stamp(backend.polled_at),
+        "age_s": seconds(backend.age),
+        "clock_skew_s": seconds(backend.skew),
+    }
+
+
+def _fault(fault: FaultView) -> dict[str, Any]:
+    return {
+        "cause": fault.cause,
+        "class": fault.kind,
+        "subject": fault.subject,
+        "since": stamp(fault.since),
+        "alarm": fault.alarm,
+        "detail": fault.detail,
+        "sites": fault.sites,
+        "by": fault.by,
+        "note": fault.note,
+        "until": stamp(fault.until),
+    }
+
+
+def line_object(line: Happened) -> dict[str, Any]:
+    return {
+        "at": stamp(line.at),
+        "event": line.event,
+        "site": line.site,
+        "subject": line.subject,
+        "state": line.state,
+        "cause": line.cause,
+        "alarm": line.alarm,
+        "sound": line.sound,
+        "detail": line.detail,
+        "by": line.by,
+        "note": line.note,
+    }
+
+
+def beat_object(snapshot: Snapshot) -> dict[str, Any]:
+    """The absence of this line means that the console is dead. `sound`: what should be heard now, the first in turn."""
+    due = {each.sound for each in snapshot.due}
+    return {
+        "at": stamp(snapshot.at),
+        "event": "beat",
+        "site": None,
+        "subject": None,
+        "state": None,
+        "cause": None,
+        "alarm": None,
+        "sound": next((sound for sound in TURNS if sound in due), None),
+        "detail": f"{snapshot.roster} sites, {snapshot.polls} polls",
+        "counts": {state.value: count for state, count in snapshot.counts.items()},
+    }

@@ -1,0 +1,117 @@
+"""`noc roster`: compare, accept, retire, export the list of sites that should be watched."""
+
+import argparse
+import json
+
+from noc.commands.act import act
+from noc.commands.arguments import load_settings, person
+from noc.commands.settled import Settling
+from noc.core.model import World
+from noc.core.roster import Site, key_of
+from noc.journal.inbox import Verb
+
+HELP = "the list of sites that should be watched: diff, accept, retire, export"
+EXAMPLES = """examples:
+  noc roster diff                       what is on the roster and at no backend, and the other way round
+  noc roster export > sites.toml        the sites as a roster file, to edit and to point `roster` at
+  noc roster retire riga --by ann       take a site off the wall by name
+  noc roster retire riga --undo         bring it back
+  noc roster accept riga                the hosts it has today are the truth
+  noc roster accept icinga-east         the size a backend's inventory has today is the truth"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="diff|accept|retire|export")
+    actions.add_parser("diff", help="compare the roster with what the backends know; exit 1 where they differ")
+    actions.add_parser("export", help="print the sites as a roster file")
+    accept = actions.add_parser("accept", help="what a site or a backend has today is the truth")
+    accept.add_argument("target", metavar="SITE|BACKEND")
+    accept.add_argument("--by", metavar="NAME")
+    retire = actions.add_parser("retire", help="take a site off the wall by name")
+    retire.add_argument("target", metavar="KEY")
+    retire.add_argument("--by", metavar="NAME")
+    retire.add_argument("--undo", action="store_true", help="bring it back")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings(args)
+    match args.action:
+        case "accept":
+            return act(settings, Verb.ACCEPT, {"target": args.target, "by": person(args, settings)})
+        case "retire":
+            verb = Verb.UNRETIRE if args.undo else Verb.RETIRE
+            return act(settings, verb, {"target": args.target, "by": person(args, settings)})
+    with Settling(settings) as settling:
+        settling.settle()
+        world = settling.session.engine.world
+    return _export(world) if args.action == "export" else _diff(world)
+
+
+def _diff(world: World) -> int:
+    missing, strays = missing_sites(world), stray_hosts(world)
+    for site in missing:
+        print(f"- {site.key}: on the roster, and no backend shows an object of it")
+    for backend, host, names in strays:
+        print(f"+ {backend} {host}: of no site on the roster" + (f" (it says {', '.join(names)})" if names else ""))
+    if not missing and not strays:
+        print(f"{len(world.sites)} sites, all of them known to a backend, and nothing else")
+    return 1 if missing or strays else 0
+
+
+def missing_sites(world: World) -> list[Site]:
+    """On the roster, and at no backend today."""
+    here = {
+        key
+        for facts in world.backends.values()
+        for member in facts.members.values()
+        if member.report is not None and not member.missed
+        for key in member.sites
+    }
+    return [watched.site for watched in world.sites if watched.site.key not in here]
+
+
+def stray_hosts(world: World) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(backend, host, names) of what no site on the roster owns."""
+    return [
+        (name, member.host, member.report.sites)
+        for name, facts in world.backends.items()
+        for member in facts.members.values()
+        if member.report is not None and not any(key in world.watched for key in member.sites)
+    ]
+
+
+def _export(world: World) -> int:
+    for watched in world.sites:
+        print(_entry(watched.site))
+    return 0 if world.sites else 1
+
+
+def _entry(site: Site) -> str:
+    lines = ["[[site]]", f"name = {_quoted(site.name)}"]
+    if site.key != key_of(site.name):
+        lines.append(f"key = {_quoted(site.key)}")
+    if site.customer:
+        lines.append(f"customer = {_quoted(site.customer)}")
+    if site.tier != 2:
+        lines.append(f"tier = {site.tier}")
+    if site.key_hosts:
+        lines.append(f"key_hosts = [{', '.join(_quoted(host) for host in site.key_hosts)}]")
+    for key, span in (("interval", site.interval), ("silent_after", site.silent_after)):
+        if span is not None:
+            lines.append(f'{key} = "{span.total_seconds():g}s"')
+    if site.down_any:
+        lines.append('down_when = "any"')
+    if site.down_after is not None:
+        lines.append(f"down_after = {site.down_after}")
+    if site.degraded_on != "critical":
+        lines.append(f"degraded_on = {_quoted(site.degraded_on)}")
+    if site.start is not None:
+        lines.append(f"start = {site.start.isoformat()}")
+    if site.guidance:
+        lines.append(f"guidance = {_quoted(site.guidance)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's escapes are a part of TOML's, but DEL must be escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
