@@ -32,8 +32,8 @@ KINDS: dict[str, BackendKind] = {
     for kind in (
         BackendKind(
             "icinga2", "Icinga 2 (REST API)", Icinga2, True, False,
-            "state, last check, interval, downtimes, acknowledgements, checks switched off, lost zones, failed reload",
-            "files changed and not reloaded; a failed reload only where its built-in `icinga` check runs",
+            "state, last check, interval, downtimes, acknowledgements, checks switched off, lost zones",
+            "files changed and not reloaded; a failed reload before 2.14, or without its built-in `icinga` check",
             "ApiUser with objects/query/*, status/query and actions/acknowledge-problem",
         ),
         BackendKind(

@@ -1,0 +1,242 @@
+"""The one way out to a backend over HTTP: bounded in time and size, with TLS always verified.
+
+Every failure leaves as a PollError whose cause and sentence say what is wrong and, where it can be told, what helps.
+"""
+
+import asyncio
+import ssl
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx  # noqa: TID251 - this is the one file that may
+
+from noc.backends.backend import PollError
+from noc.backends.body import Unpacker
+from noc.backends.failures import broken
+from noc.backends.reply import Reply, decode
+from noc.backends.stamps import from_http_date
+from noc.backends.tls import context_for
+from noc.core.causes import Cause
+from noc.errors import SecretError
+from noc.settings import BackendSettings, SecretRef
+
+__all__ = ["Account", "Reply", "Transport", "decode"]
+
+Params = Mapping[str, str] | Sequence[tuple[str, str]]
+
+_TRANSPORT_ERRORS = (httpx.HTTPError, httpx.InvalidURL)
+_MAYBE_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+
+
+@dataclass(slots=True)
+class Account:
+    """What a poll has cost: requests sent, bytes read on the wire, and seconds on the clock."""
+
+    requests: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+class _UnansweredError(Exception):
+    """The connection broke before the first byte of an answer: an idle one may have been shut by the server."""
+
+    def __init__(self, failure: PollError) -> None:
+        super().__init__(failure.text)
+        self.failure = failure
+
+
+class Transport:
+    """One backend's connection. One request is in flight at a time; others wait in line, and their wait counts."""
+
+    def __init__(
+        self,
+        settings: BackendSettings,
+        secrets: Callable[[SecretRef], str],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.last = Account()  # of the newest poll
+        self._settings = settings
+        self._limits = settings.limits
+        self._secrets = secrets
+        self._headers = dict(headers or {})
+        self._url = urlsplit(settings.url)
+        self._client: httpx.AsyncClient | None = None
+        self._context: ssl.SSLContext | None = None
+        self._reused = False  # the client's connection has served before, so it may have gone stale
+        self._in_line = asyncio.Lock()
+
+    @property
+    def server(self) -> str:
+        """Host and port, for people."""
+        return self._url.netloc.rpartition("@")[2] or self._settings.url
+
+    @asynccontextmanager
+    async def poll(self) -> AsyncIterator[None]:
+        """Group the requests of one poll: they share the total limit and one account (`last`)."""
+        self.last = account = Account()
+        started = monotonic()
+        try:
+            async with asyncio.timeout(self._limits.total.total_seconds()):
+                yield
+        except TimeoutError:
+            raise self._too_slow() from None
+        finally:
+            account.seconds = monotonic() - started
+
+    async def get(self, path: str, params: Params | None = None) -> Reply:
+        return await self._exchange("GET", path, reads=True, params=params)
+
+    async def post(
+        self,
+        path: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        reads: bool = False,
+    ) -> Reply:
+        """Post once. Only where `reads` says that it changes nothing may it be repeated on a stale connection."""
+        return await self._exchange("POST", path, reads=reads, json=json, data=form, headers=headers)
+
+    async def delete(self, path: str) -> Reply:
+        return await self._exchange("DELETE", path)
+
+    async def close(self) -> None:
+        """Let go of the connection; the next request makes a new one."""
+        client, self._client, self._reused = self._client, None, False
+        if client is not None:
+            with suppress(httpx.HTTPError, OSError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await client.aclose()
+
+    async def _exchange(self, method: str, path: str, *, reads: bool = False, **request: Any) -> Reply:
+        try:
+            async with asyncio.timeout(self._limits.total.total_seconds()), self._in_line:
+                again = reads and self._reused
+                try:
+                    return await self._attempt(method, path, request)
+                except _UnansweredError:
+                    if not again:
+                        raise
+                return await self._attempt(method, path, request)
+        except _UnansweredError as unanswered:
+            raise unanswered.failure from None
+        except TimeoutError:
+            raise self._too_slow() from None
+
+    async def _attempt(self, method: str, path: str, request: dict[str, Any]) -> Reply:
+        """Send once. Whatever goes wrong, the client is thrown away: its pool may hold a dead slot for good."""
+        answered = False
+        try:
+            client = self._client or await self._open()
+            self.last.requests += 1
+            async with client.stream(method, self._settings.url + path, **request) as response:
+                answered = True
+                body = await self._read(response)
+        except _TRANSPORT_ERRORS as error:
+            await self.close()
+            failure = self._failure(error, answered)
+            if not answered and isinstance(error, _MAYBE_STALE):
+                raise _UnansweredError(failure) from None
+            raise failure from None
+        except BaseException:
+            await self.close()
+            raise
+        self._reused = True
+        if response.status_code == 401:
+            await self.close()  # the secret may have been changed: the next request asks for it anew
+        return self._reply(response, path, body)
+
+    async def _open(self) -> httpx.AsyncClient:
+        if self._context is None:
+            self._context = await self._trust()
+        authorization = await asyncio.to_thread(self._authorization)  # a keyring may make us wait
+        limits = self._limits
+        self._client = httpx.AsyncClient(
+            verify=self._context,
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "noc-console",
+                **authorization,
+                **self._headers,
+            },
+            timeout=httpx.Timeout(limits.read.total_seconds(), connect=limits.connect.total_seconds()),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=300),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        return self._client
+
+    async def _trust(self) -> ssl.SSLContext:
+        if self._url.scheme != "https":
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is never asked
+        try:
+            return await asyncio.to_thread(context_for, self._settings.ca)
+        except OSError as error:
+            text = f"the authority's certificate {self._settings.ca} cannot be read: {error.strerror or error}"
+            raise PollError(Cause.BACKEND_LOST, text) from None
+
+    def _authorization(self) -> dict[str, str]:
+        settings = self._settings
+        if settings.token is not None:
+            return {"Authorization": f"Bearer {self._secret(settings.token)}"}
+        if settings.password is not None:
+            pair = f"{settings.user or ''}:{self._secret(settings.password)}"
+            return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+        return {}
+
+    def _secret(self, ref: SecretRef) -> str:
+        try:
+            return self._secrets(ref)
+        except SecretError as error:
+            raise PollError(Cause.BACKEND_REFUSED, error.text) from None
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        unpacker = Unpacker(self.server, response.headers.get("Content-Encoding", ""), self._limits.body)
+        async for chunk in response.aiter_raw():
+            self.last.bytes += len(chunk)
+            unpacker.feed(chunk)
+        return unpacker.whole()
+
+    def _reply(self, response: httpx.Response, path: str, body: bytes) -> Reply:
+        headers = response.headers
+        return Reply(
+            status=response.status_code,
+            body=body,
+            date=from_http_date(headers.get("Date")),
+            content_type=headers.get("Content-Type", ""),
+            location=headers.get("Location", ""),
+            server=self.server,
+            path=self._url.path + path.partition("?")[0],
+        )
+
+    def _too_slow(self) -> PollError:
+        total = self._limits.total.total_seconds()
+        return PollError(Cause.BACKEND_LOST, f"{self.server} did not finish its answer within {total:g} s")
+
+    def _failure(self, error: Exception, answered: bool) -> PollError:
+        server, limits = self.server, self._limits
+        match error:
+            case httpx.ConnectTimeout():
+                limit = limits.connect.total_seconds()
+                return PollError(Cause.BACKEND_LOST, f"{server} did not take the connection within {limit:g} s")
+            case httpx.TimeoutException():
+                limit = limits.read.total_seconds()
+                return PollError(Cause.BACKEND_LOST, f"{server} took the connection and was mute for {limit:g} s")
+            case httpx.RemoteProtocolError() if answered:
+                return PollError(Cause.BACKEND_GARBLED, f"{server} sent an answer that was cut short")
+            case httpx.RemoteProtocolError() if "disconnected" in str(error):
+                return PollError(Cause.BACKEND_LOST, f"{server} closed the connection without an answer")
+            case httpx.RemoteProtocolError():
+                return PollError(Cause.BACKEND_GARBLED, f"{server} does not speak HTTP")
+            case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+                return PollError(Cause.BACKEND_LOST, f'"{self._settings.url}" is no address')
+        failure = broken(error, server, self._settings.ca)
+        self._context = None  # the file of the authority may have been put right: read it anew
+        return failure

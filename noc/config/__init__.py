@@ -1,0 +1,68 @@
+"""What `noc.toml` and the roster say, checked: `load` gives the settings, or says in one sentence what is wrong.
+
+A file becomes tables (`document`), tables are checked key by key (`tables`, `reading`), and what the keys mean together
+is checked by `console`, `backend` and `roster`. Secrets are not read here, only references to them.
+"""
+
+from datetime import timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from noc import paths
+from noc.config.backend import KINDS, backend_settings
+from noc.config.console import console_settings
+from noc.config.document import read_toml
+from noc.config.place import Place
+from noc.config.reading import read
+from noc.config.roster import Entries, file_entries, sites, tables_in
+from noc.config.tables import ConsoleTable, Document
+from noc.config.values import is_loopback
+from noc.config.words import quoted
+from noc.settings import BackendSettings, Settings
+
+__all__ = ["KINDS", "load"]
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read `noc.toml`, or the one in the platform's configuration folder. Raises ConfigError."""
+    file = (paths.config_file() if path is None else path).absolute()
+    place = Place(file)
+    document = read(Document, read_toml(file, _how_to_begin), place)
+    in_console = Place(file, "console")
+    table = read(ConsoleTable, document.console, in_console)
+    console = console_settings(table, in_console)
+    entries: list[Entries] = []
+    if document.site is not None:
+        entries.append(tables_in(document.site, place))
+    if table.roster is not None:
+        entries.append(file_entries(table.roster, in_console))
+    roster, warnings = sites(chain.from_iterable(entries), ZoneInfo(console.timezone) if console.timezone else None)
+    backends = _backends(document.backend, place, console.poll_every)
+    return Settings(file, console, backends, roster if entries else None, warnings + _overheard(file, backends))
+
+
+def _how_to_begin() -> str:
+    return f'begin with a copy of {paths.resource("noc.toml.example")}, or see the console first with "noc demo"'
+
+
+def _backends(tables: list[dict[str, Any]], place: Place, poll_every: timedelta) -> tuple[BackendSettings, ...]:
+    if not tables:
+        raise place.wrong("backend", "is missing: nothing would be watched; add a [[backend]] with name, kind and url")
+    found: dict[str, BackendSettings] = {}
+    for index, table in enumerate(tables):
+        entry = place.entry("backend", index, table.get("name"))
+        backend = backend_settings(table, entry, poll_every)
+        if backend.name.casefold() in found:
+            raise entry.wrong("name", "is the name of another backend too: give each its own")
+        found[backend.name.casefold()] = backend
+    return tuple(found.values())
+
+
+def _overheard(file: Path, backends: tuple[BackendSettings, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{file}: backend {quoted(backend.name)} is asked over http://: everybody on the way can read its secrets"
+        for backend in backends
+        if backend.url.startswith("http://") and not is_loopback(backend.url)
+    )

@@ -1,0 +1,89 @@
+"""From a TOML table to one of `noc.config.tables`, key by key, so that an error can name the key."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, get_args
+
+import msgspec
+from msgspec.structs import fields
+
+from noc.config.place import Place
+from noc.config.tables import BackendTable, ConsoleTable, Document, ReadBy, SiteTable, Table
+from noc.config.words import hint, quoted, shown
+from noc.errors import ConfigError
+
+T = TypeVar("T", bound=Table)
+M = TypeVar("M")
+
+_NO_SWITCH = frozenset(
+    {
+        "verify", "verify_ssl", "verify_tls", "ssl_verify", "tls_verify", "verify_cert", "verify_certificate",
+        "validate_certs", "insecure", "tls_insecure", "insecure_tls", "insecure_skip_verify", "skip_verify",
+        "skip_tls_verify", "no_verify", "check_hostname", "ignore_ssl", "ignore_tls", "trust_all",
+    }
+)  # fmt: skip
+
+
+def read(form: type[T], table: Mapping[str, Any], place: Place, strict: bool = True) -> T:
+    """Check a table and make a `form` of it. Not `strict`: all values are text, as in a CSV. Raises ConfigError."""
+    check_keys(form, table, place)
+    known = {field.name: field for field in fields(form)}
+    for field in known.values():
+        if field.required and field.name not in table:
+            raise place.wrong(field.name, f"is missing: every {form.heading} needs it")
+    return form(**{key: _value(known[key].type, key, value, place, strict) for key, value in table.items()})
+
+
+def check_keys(form: type[Table], keys: Iterable[str], place: Place) -> None:
+    """Refuse a key that `form` does not have. Raises ConfigError."""
+    known = [field.name for field in fields(form)]
+    for key in keys:
+        if key not in known:
+            raise _unknown(form, key, known, place)
+
+
+def _unknown(form: type[Table], key: str, known: list[str], place: Place) -> ConfigError:
+    plain = key.casefold().replace("-", "_")
+    if plain in form.not_built:
+        return place.wrong("", f"{_heading(plain)} is not built yet; remove it for now")
+    if plain in _NO_SWITCH:
+        return place.wrong(key, "does not exist: certificates are always verified; name the server's authority with ca")
+    if plain in form.other_words:
+        return place.wrong(_short(key), f'is an unknown key: it is called "{form.other_words[plain]}" here')
+    for other in (ConsoleTable, BackendTable, SiteTable, Document):
+        if any(field.name == plain for field in fields(other)):
+            return place.wrong(_short(key), f"stands in the wrong place: it belongs {_under(other)}")
+    return place.wrong(_short(key), f"is an unknown key: {hint(key, known)}")
+
+
+def _heading(key: str) -> str:
+    return "[[maintenance]]" if key == "maintenance" else key
+
+
+def _under(form: type[Table]) -> str:
+    return f"under {form.heading}" if form.heading else "at the top of noc.toml"
+
+
+def _short(key: str) -> str:
+    """Bare keys stand as they are; others may hold anything."""
+    return key if key.isidentifier() and len(key) <= 40 else quoted(key)
+
+
+def _value(type_: Any, key: str, value: Any, place: Place, strict: bool) -> Any:
+    read_by = _beside(type_, ReadBy)
+    try:
+        return read_by.parse(value) if read_by else msgspec.convert(value, type_, strict=strict)
+    except msgspec.ValidationError:
+        described = _beside(type_, msgspec.Meta)
+        expected = described.description if described else "another value"
+        raise place.wrong(key, f"must be {expected}, not {shown(value)}") from None
+    except ValueError as error:
+        raise place.wrong(key, str(error)) from None
+
+
+def _beside(type_: Any, mark: type[M]) -> M | None:
+    """Find what `Annotated` puts beside a type, from the outside in: that of a list goes before its members'."""
+    for part in reversed(get_args(type_)):
+        found = part if isinstance(part, mark) else _beside(part, mark)
+        if found is not None:
+            return found
+    return None
