@@ -1,1 +1,1 @@
-"""What must outlive the process, in SQLite. No decisions."""
+"""What must survive the death of the process, in one SQLite file: open alarms, evidence stamps, requests, the log."""
