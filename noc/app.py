@@ -28,7 +28,7 @@ from pathlib import Path
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +42,7 @@ from noc.engine.door import Door
 from noc.engine.session import Session
 from noc.settings import ConsoleSettings, Settings
 from noc.ui.bridge import Bridge
+from noc.ui.picture import picture_of
 from noc.ui.wall import Wall
 
 SOUND_FAULT_AFTER = 10_000  # ms
@@ -67,6 +68,7 @@ def application(visible: bool = True) -> QApplication:
     app.setApplicationName("noc")
     app.setApplicationDisplayName("NOC Console")
     app.setDesktopFileName("noc")
+    app.setStyle("Fusion")  # the same on every desktop
     return app
 
 
@@ -192,26 +194,8 @@ def end_on_signals(app: QCoreApplication) -> QTimer:
 def save_picture(settings: Settings, snapshot: Snapshot, file: Path, width: int, height: int) -> bool:
     """Draw the wall as it would hang on a screen of this size. False: the file could not be written."""
     application(visible=False)
-    wall = make_wall(NoDoor(), settings.console)
-    wall.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    wall.resize(width, height)
-    wall.show()
-    wall.show_snapshot(snapshot)
-    wall.show_sound("not here", False)
-    QCoreApplication.processEvents()
-    saved = wall.grab().save(str(file))
-    wall.close()
-    return saved
-
-
-class NoDoor:
-    """For a wall that is only looked at."""
-
-    def acknowledge(self, *_: object, **__: object) -> None: ...
-    def retire(self, *_: object, **__: object) -> None: ...
-    def accept(self, *_: object, **__: object) -> None: ...
-    def part_failed(self, *_: object, **__: object) -> None: ...
-    def part_works(self, *_: object, **__: object) -> None: ...
+    zone = ZoneInfo(settings.console.timezone) if settings.console.timezone else None
+    return picture_of(snapshot, QSize(width, height), timezone=zone).save(str(file))
 
 
 def watch_with_sound(

@@ -1,1 +1,1 @@
-"""An invented provider behind real local servers, and the story that breaks it. Nothing the console itself needs."""
+"""An invented provider whose network breaks in front of you, served by local servers that speak the real protocols."""
