@@ -22,7 +22,7 @@ from noc.core.clock import Now
 from noc.core.effects import Effect, Happened
 from noc.core.model import Alarm, AlarmKey, Verdict, World
 from noc.core.silence import SHORTEST
-from noc.core.watch import LOST, RESTART_SPAN, is_lost, suppressor
+from noc.core.watch import LOST, RESTART_SPAN, is_lost, is_overdue, suppressor
 
 SPEAKING = frozenset({State.OK, State.DEGRADED})
 
@@ -79,6 +79,9 @@ def _under(world: World, key: str, verdict: Verdict, cause: Cause, now: Now) -> 
     wanted = all if verdict.state is State.SILENT else any
     if covers and wanted(covers):
         return next(cover for cover in covers if cover)
+    if names and wanted(is_overdue(world.backends[name], now) for name in names):
+        # The poll that would tell is still in flight: it ends within its deadline, as an answer or as a failure.
+        return f"{Cause.BACKEND_LOST} {names[0]}"
     alarm = world.alarms.get((key, cause))
     if alarm is not None and alarm.state is AlarmState.SUPPRESSED:
         ends = [facts.fault_until for name in names if (facts := world.backends[name]).fault_until is not None]

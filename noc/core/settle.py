@@ -25,7 +25,7 @@ def settle(
     world = _cycle(world, now)
     faults = find_faults(world, now)
     world = _faults_ended(replace(world, faults=faults), before, now)
-    verdicts = judge_all(world, now)
+    verdicts = _dated(judge_all(world, now), before, now)
     world = replace(world, verdicts=verdicts, faults=_counted(world, verdicts, now))
     world = _lapse(world, now)
     world = _was(world, before)
@@ -34,6 +34,17 @@ def settle(
     told: list[Effect] = [*effects, *_verdict_lines(before, world, at), *lines]
     told.extend(_to_remember(before, world))
     return world, tuple(told)
+
+
+def _dated(verdicts: Mapping[str, Verdict], before: World, now: Now) -> dict[str, Verdict]:
+    """Where no backend tells since when a verdict holds, it is since we first saw it."""
+    dated = dict(verdicts)
+    for key, verdict in verdicts.items():
+        if verdict.since is None:
+            old = before.verdicts.get(key)
+            same = old is not None and (old.state, old.cause) == (verdict.state, verdict.cause)
+            dated[key] = replace(verdict, since=old.since if old is not None and same else now.at)
+    return dated
 
 
 def _cycle(world: World, now: Now) -> World:

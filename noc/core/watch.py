@@ -84,10 +84,10 @@ def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
         return Fault(cause, name, known.since if known else now.at, detail, sites_of(world, name), MEANING[cause].loud)
 
     if facts.failing is None:
-        frozen = _frozen(world, facts, now)
+        frozen = _frozen(world, facts)
         if frozen:
             yield fault(Cause.BACKEND_FROZEN, frozen)
-        canary = _canary(facts, now)
+        canary = _canary(facts)
         if canary:
             yield fault(Cause.CANARY_MISSING, canary)
     if facts.drops >= 2:
@@ -112,19 +112,24 @@ def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
         yield fault(Cause.CLOCK_SKEW, f"its clock is {by} {'ahead' if ahead else 'behind'}")
 
 
-def _frozen(world: World, facts: BackendFacts, now: Now) -> str | None:
-    """Answering is not living: its newest data must move."""
+def is_overdue(facts: BackendFacts, now: Now) -> bool:
+    """Its next answer should have come by now, and no poll has failed yet: a poll hangs, for as long as it may."""
+    return facts.answer is not None and now.mono - facts.received > facts.period + CLOCK_ROOM
+
+
+def _frozen(world: World, facts: BackendFacts) -> str | None:
+    """Answering is not living: its newest data must move. Judged by its answers, not by the time without one."""
     answer = facts.answer
     assert answer is not None
     if answer.pulse is not None:
         bound = max(FROZEN_LEAST, 3 * answer.pulse.period) + facts.period
-        still = now.mono - facts.pulse.moved
+        still = facts.received - facts.pulse.moved
         if still > bound:
             return f"it answers, but {answer.pulse.name} has not moved for {for_age(still)}"
     checking = answer.checking
     if checking is None or answer.checks_on is False:
         return None
-    still = now.mono - facts.checking.moved
+    still = facts.received - facts.checking.moved
     least = checking.period + facts.period + CLOCK_ROOM
     if still <= least:
         return None
@@ -143,11 +148,11 @@ def _smallest_limit(world: World, facts: BackendFacts) -> timedelta:
     return min(limits, default=limit(DEFAULT_INTERVAL, grace(facts, None), 2))
 
 
-def _canary(facts: BackendFacts, now: Now) -> str | None:
+def _canary(facts: BackendFacts) -> str | None:
     canary = facts.answer.canary if facts.answer else None
     if canary is None:
         return None
-    still = now.mono - facts.canary.moved
+    still = facts.received - facts.canary.moved
     if still <= max(FROZEN_LEAST, 3 * (canary.resend or CANARY_RESEND)) + facts.period:
         return None
     what = "has not been renewed" if canary.present else "has not been seen"
