@@ -15,7 +15,6 @@ from noc.demo.demo import Demo
 PICTURES = Path("demo-pictures")
 SIZE = (1920, 1080)
 CURTAIN = 12.0  # s at speed 1 between the last act and the last picture
-SHOWN = frozenset({"verdict", "alarm", "clear", "ack", "fault", "fault_clear", "escalate"})
 
 
 class Narrator(QObject):
@@ -77,14 +76,14 @@ class Unseen(QObject):
         print(f"        picture: {file}" if saved else f"        {file} could not be written", flush=True)
 
 
-def play_unseen(scenario: str, seed: int, speed: float) -> int:
-    """Tell the story in the terminal and end with it."""
+def play_unseen(scenario: str, seed: int, speed: float, on_line: Callable[[Happened], None]) -> int:
+    """Tell the story in the terminal and end with it. `on_line` is called in the engine's thread."""
     app = application(visible=False)
     PICTURES.mkdir(exist_ok=True)
     narrator = Narrator()
     demo = Demo(scenario, seed, speed, narrator.told.emit)
     path = demo.start()
-    console = Console(load(path), print_line, sound=False)
+    console = Console(load(path), on_line, sound=False)
     console.wall.resize(*SIZE)
     console.wall.show()
     Unseen(console, demo, narrator, app.quit).setParent(narrator)
@@ -95,10 +94,3 @@ def play_unseen(scenario: str, seed: int, speed: float) -> int:
     finally:
         console.stop()
         demo.stop()
-
-
-def print_line(line: Happened) -> None:
-    from noc.commands.text import event_line
-
-    if line.event in SHOWN:
-        print(f"        {event_line(line)}", flush=True)

@@ -2,6 +2,8 @@
 
 import argparse
 
+from noc.commands.text import event_line
+from noc.core.effects import Happened
 from noc.demo.demo import FASTEST, LEAST
 from noc.demo.story import SCENARIOS
 
@@ -44,4 +46,8 @@ def run(args: argparse.Namespace) -> int:
         "To open the window, run `noc demo` where there is a screen, for example through `ssh -X`.",
         flush=True,
     )
-    return stage.play_unseen(args.scenario, args.seed, args.speed)
+    return stage.play_unseen(args.scenario, args.seed, args.speed, print_line)
+
+
+def print_line(line: Happened) -> None:
+    print(f"        {event_line(line)}", flush=True)
