@@ -1,0 +1,39 @@
+"""The way from the engine's thread to the screen's: one snapshot at a time, the newest wins."""
+
+from threading import Lock
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from noc.core.snapshot import Snapshot
+
+
+class Bridge(QObject):
+    """Made in the main thread. `publish` may be called from any thread; `arrived` is emitted in the main one.
+
+    A screen that is slower than the engine skips snapshots instead of falling behind: the wall is a function of the
+    newest one alone.
+    """
+
+    arrived = Signal(object)  # a Snapshot
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = Lock()
+        self._newest: Snapshot | None = None
+        self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Hand over a snapshot and return at once."""
+        with self._lock:
+            waiting = self._newest is not None
+            self._newest = snapshot
+        if not waiting:
+            self._wake.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        with self._lock:
+            snapshot, self._newest = self._newest, None
+        if snapshot is not None:
+            self.arrived.emit(snapshot)
