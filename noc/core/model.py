@@ -1,11 +1,14 @@
 """The world: everything the console knows, as facts. Verdicts are computed from it, never kept and toggled.
 
-Mappings in here are never changed in place: a fold makes new ones.
+Mappings in here are never changed in place: a fold makes new ones. What each poll makes anew for each host is a named
+tuple, which costs a quarter of a frozen dataclass.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
 from noc.core.answer import Answer, HostReport, Look, SiteAlerts
 from noc.core.causes import AlarmState, Cause, State
@@ -16,8 +19,7 @@ from noc.core.roster import Site
 ZERO = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """A stamp as our own clock saw it move: `moved` is our monotonic time of its last advance, or of its first sight.
 
     A stamp that steps back is believed once a second, later reading confirms it (a clock that was set back); until then
@@ -29,27 +31,31 @@ class Track:
     lower: datetime | None = None
 
     def seen(self, stamp: datetime | None, mono: timedelta) -> "Track":
-        if stamp is None or stamp == self.stamp:
-            return self if self.lower is None else Track(self.stamp, self.moved)
-        if self.stamp is None or stamp > self.stamp:
+        known = self.stamp
+        if stamp is None or stamp == known:
+            return self if self.lower is None else Track(known, self.moved)
+        if known is None or stamp > known or (self.lower is not None and stamp > self.lower):
             return Track(stamp, mono)
-        if self.lower is not None and stamp > self.lower:
-            return Track(stamp, mono)
-        return Track(self.stamp, self.moved, stamp)
+        return Track(known, self.moved, stamp)
 
 
-@dataclass(frozen=True, slots=True)
-class LookTrack:
+NEVER = Track()
+
+
+class LookTrack(NamedTuple):
     """The tracks of one `Look`, and for a passive one the gaps between its answers, in seconds, newest last."""
 
-    newest: Track = Track()
-    oldest: Track = Track()
-    checked: Track = Track()
+    newest: Track = NEVER
+    oldest: Track = NEVER
+    checked: Track = NEVER
     gaps: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+UNTRACKED = LookTrack()
+NO_TRACKS: Mapping[str, LookTrack] = MappingProxyType({})
+
+
+class Member(NamedTuple):
     """One host of one backend, as remembered."""
 
     host: str
@@ -60,8 +66,8 @@ class Member:
     report: HostReport | None = None  # None: known from the journal, not yet seen in this run
     missed: int = 0  # complete answers in a row without it
     looks: tuple[Look, ...] = ()  # the last ones that were not empty
-    tracks: Mapping[str, LookTrack] = field(default_factory=dict)
-    checked: Track = Track()
+    tracks: Mapping[str, LookTrack] = NO_TRACKS
+    checked: Track = NEVER
     down_from: datetime | None = None  # the first of the looks in a row that said down
     down_looks: int = 0
     anew: timedelta | None = None  # a window ended here: its patience starts anew
@@ -108,11 +114,11 @@ class BackendFacts:
     complete: int = 0  # complete ones
     failing: Failing | None = None
     members: Mapping[str, Member] = field(default_factory=dict)
-    pools: Mapping[tuple[str, str], Pool] = field(default_factory=dict)
+    pools: Mapping[str, Mapping[str, Pool]] = field(default_factory=dict)  # by site, by job
     alerts: Mapping[str, SiteAlerts] = field(default_factory=dict)
-    pulse: Track = Track()
-    checking: Track = Track()
-    canary: Track = Track()
+    pulse: Track = NEVER
+    checking: Track = NEVER
+    canary: Track = NEVER
     accepted: int = 0  # size of the inventory that was last taken for the truth
     count: int = 0  # size in the last complete answer
     drops: int = 0  # complete answers in a row that were far too small
@@ -126,8 +132,10 @@ class BackendFacts:
         return self.clock + (now.mono - self.received)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+NO_DETAILS: Mapping[Cause, str] = MappingProxyType({})
+
+
+class Verdict(NamedTuple):
     """What is concluded of a site at one moment. `causes` are all that hold, the worst first."""
 
     state: State
@@ -141,7 +149,7 @@ class Verdict:
     backends: tuple[str, ...] = ()
     blind: bool = False
     minor: frozenset[Cause] = frozenset()  # causes too small for a sound
-    details: Mapping[Cause, str] = field(default_factory=dict)
+    details: Mapping[Cause, str] = NO_DETAILS
 
     @property
     def cause(self) -> Cause | None:

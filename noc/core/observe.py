@@ -8,7 +8,7 @@ from noc.core.answer import Answer, ConfigState, HostReport, HostState, SiteAler
 from noc.core.causes import Cause
 from noc.core.clock import Now
 from noc.core.events import PollFailed
-from noc.core.model import BackendFacts, Failing, LookTrack, Member, Pool, Track
+from noc.core.model import NEVER, UNTRACKED, BackendFacts, Failing, LookTrack, Member, Pool, Track
 from noc.core.roster import key_of
 from noc.core.silence import GAPS_KEPT, QUICK, track_name
 
@@ -36,7 +36,7 @@ def absorb(facts: BackendFacts, answer: Answer, period: timedelta, now: Now, wal
         members, changed, gone, pools = facts.members, (), (), facts.pools
     count, accepted, drops = _size(facts, answer, pools)
     pulse = facts.pulse.seen(answer.pulse.stamp, now.mono) if answer.pulse else facts.pulse
-    checking = facts.checking.seen(answer.checking.stamp, now.mono) if answer.checking else Track()
+    checking = facts.checking.seen(answer.checking.stamp, now.mono) if answer.checking else NEVER
     changed_config = answer.config is ConfigState.PENDING
     after = replace(
         facts,
@@ -94,7 +94,7 @@ def _members(
             if old.pool and missed >= VANISHED_AFTER:
                 gone.append(host)
                 continue
-            after[host] = replace(old, missed=missed)
+            after[host] = old._replace(missed=missed)
     return after, tuple(changed), tuple(gone)
 
 
@@ -138,16 +138,13 @@ def _tracks(old: Member, report: HostReport, now: Now) -> Mapping[str, LookTrack
     tracks: dict[str, LookTrack] = {}
     for look in report.looks:
         name = track_name(look)
-        track = before.get(name)
-        if track is None:
-            track = LookTrack()
+        track = before.get(name, UNTRACKED)
         newest = track.newest.seen(look.newest, mono)
         oldest = newest if look.oldest == look.newest else track.oldest.seen(look.oldest, mono)
-        checked = track.checked.seen(look.checked_at, mono)
         gaps = track.gaps
         if look.interval is None and newest.stamp is not track.newest.stamp:
             gaps = _gaps(track, newest)
-        tracks[name] = LookTrack(newest, oldest, checked, gaps)
+        tracks[name] = LookTrack(newest, oldest, track.checked.seen(look.checked_at, mono), gaps)
     return tracks
 
 
@@ -182,27 +179,31 @@ def _window(old: Member, report: HostReport, clock: datetime, now: Now) -> tuple
 
 def _pools(
     facts: BackendFacts, answer: Answer, members: Mapping[str, Member], now: Now
-) -> Mapping[tuple[str, str], Pool]:
+) -> Mapping[str, Mapping[str, Pool]]:
     """Count the targets of each (site, job); a pool once seen is missed when it is empty."""
     counts: dict[tuple[str, str], int] = {}
     for report in answer.hosts:
         if report.pool:
             for site in members[report.name].sites:
                 counts[site, report.pool] = counts.get((site, report.pool), 0) + 1
+    known = {(site, pool): held for site, pools in facts.pools.items() for pool, held in pools.items()}
     hour = now.at.replace(minute=0, second=0, microsecond=0)
-    after: dict[tuple[str, str], Pool] = {}
-    for key in facts.pools.keys() | counts.keys():
-        old = facts.pools.get(key, Pool())
-        present = counts.get(key, 0)
-        peaks = _peaks(old.peaks, hour, present)
-        few = 2 * present < max(most for _, most in peaks)
-        after[key] = Pool(
-            present,
-            0 if present else old.missed + answer.complete,
-            (old.short + answer.complete) if few and present else 0,
-            peaks,
-        )
+    after: dict[str, dict[str, Pool]] = {}
+    for site, pool in known.keys() | counts.keys():
+        held = _pool(known.get((site, pool), Pool()), counts.get((site, pool), 0), answer.complete, hour)
+        after.setdefault(site, {})[pool] = held
     return after
+
+
+def _pool(old: Pool, present: int, complete: bool, hour: datetime) -> Pool:
+    peaks = _peaks(old.peaks, hour, present)
+    few = 2 * present < max(most for _, most in peaks)
+    return Pool(
+        present,
+        0 if present else old.missed + complete,
+        old.short + complete if few and present else 0,
+        peaks,
+    )
 
 
 def _peaks(peaks: tuple[tuple[datetime, int], ...], hour: datetime, present: int) -> tuple[tuple[datetime, int], ...]:
@@ -212,12 +213,12 @@ def _peaks(peaks: tuple[tuple[datetime, int], ...], hour: datetime, present: int
     return (*(pair for pair in peaks if hour - pair[0] < timedelta(hours=PEAK_HOURS)), (hour, present))
 
 
-def _size(facts: BackendFacts, answer: Answer, pools: Mapping[tuple[str, str], Pool]) -> tuple[int, int, int]:
+def _size(facts: BackendFacts, answer: Answer, pools: Mapping[str, Mapping[str, Pool]]) -> tuple[int, int, int]:
     """The size of the inventory, the one last accepted, and how often in a row it was far too small."""
     if not answer.inventory or not answer.complete:
         return facts.count, facts.accepted, facts.drops
     if facts.setup.pools:
-        count = sum(1 for pool in pools.values() if pool.present)
+        count = sum(1 for held in pools.values() for pool in held.values() if pool.present)
         count += sum(1 for report in answer.hosts if not report.pool)
     else:
         count = len(answer.hosts)
@@ -238,7 +239,7 @@ def _alerts(alerts: tuple[SiteAlerts, ...]) -> Mapping[str, SiteAlerts]:
 def _canary(facts: BackendFacts, answer: Answer, now: Now) -> Track:
     """Our clock's view of the canary: `moved` is when it was last renewed, or when it was first missed."""
     if answer.canary is None:
-        return Track()
-    if facts.canary == Track():
+        return NEVER
+    if facts.canary == NEVER:
         return Track(answer.canary.stamp if answer.canary.present else None, now.mono)
     return facts.canary.seen(answer.canary.stamp, now.mono) if answer.canary.present else facts.canary

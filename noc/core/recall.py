@@ -44,10 +44,10 @@ def _backend(setup: BackendSetup, event: Started) -> BackendFacts:
     members = {
         member.host: _member(member, event.now) for member in event.memory.members if member.backend == setup.name
     }
-    pools: dict[tuple[str, str], Pool] = {}
+    pools: dict[str, dict[str, Pool]] = {}
     for site, pool, hour, most in row.peaks if row else ():
-        held = pools.get((site, pool), Pool())
-        pools[site, pool] = Pool(peaks=(*held.peaks, (hour, most)))
+        held = pools.setdefault(site, {})
+        held[pool] = Pool(peaks=(*held.get(pool, Pool()).peaks, (hour, most)))
     return BackendFacts(setup, setup.poll_every, members=members, pools=pools, accepted=row.accepted if row else 0)
 
 
@@ -90,7 +90,12 @@ def alarm_memory(alarm: Alarm) -> AlarmMemory:
 
 
 def backend_memory(facts: BackendFacts) -> BackendMemory:
-    peaks = tuple((site, pool, hour, most) for (site, pool), held in facts.pools.items() for hour, most in held.peaks)
+    peaks = tuple(
+        (site, pool, hour, most)
+        for site, pools in facts.pools.items()
+        for pool, held in pools.items()
+        for hour, most in held.peaks
+    )
     return BackendMemory(facts.setup.name, facts.accepted, peaks)
 
 

@@ -141,7 +141,10 @@ def accept(world: World, event: AcceptAsked, now: Now) -> tuple[World, list[Effe
             if member.missed and (name == event.target or event.target in member.sites) and _others(facts, member.sites)
         ]
         members = {host: member for host, member in facts.members.items() if host not in gone}
-        pools = {key: pool for key, pool in facts.pools.items() if pool.present or key[0] != event.target}
+        pools = {
+            site: {name: pool for name, pool in held.items() if pool.present or site != event.target}
+            for site, held in facts.pools.items()
+        }
         changed = replace(facts, members=members, pools=pools)
         if name == event.target:
             changed = replace(changed, accepted=facts.count, drops=0)

@@ -36,15 +36,13 @@ def settle(
     return world, tuple(told)
 
 
-def _dated(verdicts: Mapping[str, Verdict], before: World, now: Now) -> dict[str, Verdict]:
+def _dated(verdicts: dict[str, Verdict], before: World, now: Now) -> dict[str, Verdict]:
     """Where no backend tells since when a verdict holds, it is since we first saw it."""
-    dated = dict(verdicts)
-    for key, verdict in verdicts.items():
-        if verdict.since is None:
-            old = before.verdicts.get(key)
-            same = old is not None and (old.state, old.cause) == (verdict.state, verdict.cause)
-            dated[key] = replace(verdict, since=old.since if old is not None and same else now.at)
-    return dated
+    for key in [key for key, verdict in verdicts.items() if verdict.since is None]:
+        verdict, old = verdicts[key], before.verdicts.get(key)
+        same = old is not None and (old.state, old.cause) == (verdict.state, verdict.cause)
+        verdicts[key] = verdict._replace(since=old.since if old is not None and same else now.at)
+    return verdicts
 
 
 def _cycle(world: World, now: Now) -> World:
@@ -103,7 +101,7 @@ def _lapse(world: World, now: Now) -> World:
                 continue
             found = judge_host(member, watched.site, facts, watched.watched_from, now)
             if found.standing is Standing.SILENT:
-                changed.setdefault(backend, {})[host] = replace(member, lapsed=found.cause, answers=0)
+                changed.setdefault(backend, {})[host] = member._replace(lapsed=found.cause, answers=0)
     if not changed:
         return world
     backends = dict(world.backends)

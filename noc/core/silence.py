@@ -6,11 +6,12 @@ object checked each minute is late after 112 s and silent after 200 s (tier 1) o
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from statistics import median
 
 from noc.core.answer import Look
 from noc.core.clock import Now
-from noc.core.model import BackendFacts, LookTrack, Member
+from noc.core.model import UNTRACKED, BackendFacts, Member
 from noc.core.roster import Site
 
 UNKNOWN_TIMEOUT = timedelta(seconds=30)
@@ -105,7 +106,7 @@ def age(stamp: datetime | None, moved: timedelta, member: Member, backend: Backe
 
 def weigh(look: Look, member: Member, site: Site, backend: BackendFacts, now: Now) -> Evidence | None:
     """The evidence that a look gives by its newest answer. None: it cannot be judged."""
-    track = member.tracks.get(track_name(look), LookTrack())
+    track = member.tracks.get(track_name(look), UNTRACKED)
     rule = patience(look, track.gaps, site, backend)
     if rule is None:
         return None
@@ -118,7 +119,7 @@ def weigh_oldest(look: Look, member: Member, site: Site, backend: BackendFacts, 
 
     `silent_after` speaks of the site; it shortens the patience for a service only as far as its interval allows.
     """
-    track = member.tracks.get(track_name(look), LookTrack())
+    track = member.tracks.get(track_name(look), UNTRACKED)
     rule = patience(look, track.gaps, site, backend)
     if rule is None:
         return None
@@ -134,7 +135,24 @@ def track_name(look: Look) -> str:
     """What identifies a look from poll to poll: services that share an interval share a track."""
     if not look.name or look.interval is None:
         return look.name
-    return f"@{look.interval.total_seconds():g}"
+    return _shared(look.interval)
+
+
+@lru_cache(maxsize=4096)
+def _shared(interval: timedelta) -> str:
+    return f"@{interval.total_seconds():g}"
+
+
+@lru_cache(maxsize=65536)
+def plain_limits(
+    interval: timedelta, timeout: timedelta | None, period: timedelta, cache: timedelta, tier: int,
+    silent_after: timedelta | None,
+) -> tuple[timedelta, timedelta]:  # fmt: skip
+    """(limit, how long an answer is neither late nor over any limit) for a look whose interval the backend tells."""
+    room = period + cache + (UNKNOWN_TIMEOUT if timeout is None else timeout) + CLOCK_ROOM
+    computed = limit(interval, room, tier)
+    ceiling = silent_after or computed
+    return ceiling, min(ceiling, computed, late(interval, room, ceiling))
 
 
 def quick(looks: list[Evidence]) -> list[Evidence]:

@@ -3,14 +3,13 @@
 Each backend that knows the site is a witness with a word of its own (`word.py`); here the words are weighed.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.hosts import moved_by_restart
 from noc.core.model import BackendFacts, Verdict, Watched, World
+from noc.core.plain import plainly_well
 from noc.core.silence import DEFAULT_INTERVAL, grace, limit
 from noc.core.word import Word, alert_word, host_word
 from noc.core.worst import worst_causes
@@ -33,13 +32,13 @@ def judge(world: World, watched: Watched, now: Now) -> Verdict:
     verdict = _weigh(words, now)
     if verdict.state is State.MAINTENANCE:
         beneath = _weigh(_words(world, watched, now, windows=False), now)
-        verdict = replace(verdict, underlying=beneath.state)
+        verdict = verdict._replace(underlying=beneath.state)
     if world.woke is not None and verdict.state is not State.MAINTENANCE:
         verdict = Verdict(
             State.VERIFYING, (Cause.STARTING,), verdict.state, verdict.since, verdict.age, verdict.limit, False,
             "the console had stopped; waiting for a full cycle",
         )  # fmt: skip
-    return replace(verdict, backends=names, blind=blind)
+    return verdict._replace(backends=names, blind=blind)
 
 
 def _words(world: World, watched: Watched, now: Now, windows: bool = True) -> list[Word]:
@@ -149,5 +148,9 @@ def expectation(world: World, watched: Watched, inventories: list[BackendFacts])
     return ceiling, min(moved_by_restart(base, facts) for facts in inventories)
 
 
-def judge_all(world: World, now: Now) -> Mapping[str, Verdict]:
-    return {watched.site.key: judge(world, watched, now) for watched in world.sites}
+def judge_all(world: World, now: Now) -> dict[str, Verdict]:
+    blind = {name for name, facts in world.backends.items() if facts.failing or frozen(world, name)}
+    return {
+        watched.site.key: plainly_well(world, watched, now, blind) or judge(world, watched, now)
+        for watched in world.sites
+    }

@@ -1,5 +1,6 @@
 """What one backend says of one site: the sum of its hosts, or its firing alerts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -41,7 +42,7 @@ class Word:
 def host_word(facts: BackendFacts, watched: Watched, hosts: list[str], now: Now, windows: bool) -> Word | None:
     """None: this backend knows nothing of the site, and never did."""
     site = watched.site
-    pools = {pool: held for (key, pool), held in facts.pools.items() if key == site.key}
+    pools = facts.pools.get(site.key, {})
     if not hosts and not pools:
         return None
     found = [judge_host(facts.members[host], site, facts, watched.watched_from, now, windows) for host in hosts]
@@ -59,7 +60,7 @@ _NOT_COUNTED = frozenset({Standing.WINDOW, Standing.CLOSED, Standing.UNKNOWABLE,
 _ILL = frozenset({Standing.DOWN, Standing.SOFT, Standing.SILENT, Standing.VANISHED})
 
 
-def _sum_up(facts: BackendFacts, site: Site, hosts: list[HostVerdict], pools: dict[str, Pool], now: Now) -> Word:
+def _sum_up(facts: BackendFacts, site: Site, hosts: list[HostVerdict], pools: Mapping[str, Pool], now: Now) -> Word:
     name = facts.setup.name
     counted = [host for host in hosts if host.standing not in _NOT_COUNTED]
     if not counted:
@@ -81,7 +82,7 @@ def _sum_up(facts: BackendFacts, site: Site, hosts: list[HostVerdict], pools: di
     causes = worst_causes(details)
     if not causes:
         since = max((host.since for host in well if host.since), default=None)
-        return Word(name, State.OK, (), since, best.age, best.limit, best.late, _calm_detail(well, best))
+        return Word(name, State.OK, (), since, best.age, best.limit, best.late, calm_detail(len(well)))
     since = _since_of(causes[0], down, quiet, soft, well)
     return Word(
         name, State.DEGRADED, causes, since, best.age, best.limit, best.late, details[causes[0]], details, minor
@@ -149,7 +150,7 @@ def _silent(backend: str, quiet: list[HostVerdict], counted: list[HostVerdict]) 
 
 def _troubles(
     counted: list[HostVerdict], well: list[HostVerdict], down: list[HostVerdict], quiet: list[HostVerdict],
-    soft: list[HostVerdict], pools: dict[str, Pool], site: Site,
+    soft: list[HostVerdict], pools: Mapping[str, Pool], site: Site,
 ) -> dict[Cause, str]:  # fmt: skip
     """Each cause that degrades the site, with its words."""
     found: dict[Cause, str] = {}
@@ -181,7 +182,7 @@ def _troubles(
     return found
 
 
-def _minor(counted: list[HostVerdict], quiet: list[HostVerdict], pools: dict[str, Pool]) -> frozenset[Cause]:
+def _minor(counted: list[HostVerdict], quiet: list[HostVerdict], pools: Mapping[str, Pool]) -> frozenset[Cause]:
     """Services that fell silent, and fewer than a tenth of the hosts gone, are shown and make no sound."""
     vanished = sum(1 for host in quiet if host.standing is Standing.VANISHED)
     silent = len(quiet) - vanished
@@ -206,9 +207,8 @@ def _since_of(
     return min((host.since for host in group if host.since), default=None)
 
 
-def _calm_detail(well: list[HostVerdict], best: HostVerdict) -> str:
-    hosts = "its host speaks" if len(well) == 1 else f"{len(well)} hosts speak"
-    return f"{hosts}; newest answer {for_age(best.age)} ago"
+def calm_detail(hosts: int) -> str:
+    return "its host speaks" if hosts == 1 else f"{hosts} hosts speak"
 
 
 def alert_word(facts: BackendFacts, site: Site, alerts: SiteAlerts, now: Now) -> Word | None:
