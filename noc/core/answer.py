@@ -8,6 +8,7 @@ backend's own clock; "never" (0, -1, 0001-01-01, null, a word that is not a time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class HostState(StrEnum):
@@ -23,8 +24,7 @@ class ConfigState(StrEnum):
     UNKNOWN = "unknown"  # the product cannot tell
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The enabled, in-period objects of one host that share an interval: the host check (`name` ""), or services.
 
     `name` is the object that answered longest ago. A result that brings no word from the site itself (a failed scrape,
@@ -37,7 +37,7 @@ class Look:
     oldest: datetime | None  # the answer of the object that answered longest ago; None: one never answered
     checked_at: datetime | None  # the newest look, answered or not
     timeout: timedelta | None = None  # None: unknown, 30 s are allowed
-    count: int = 1
+    objects: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ class ServiceProblem:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HostReport:
+class HostReport(NamedTuple):
     """What a backend knows of one host at the time of the poll."""
 
     name: str  # unique within the backend

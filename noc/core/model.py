@@ -114,6 +114,7 @@ class BackendFacts:
     complete: int = 0  # complete ones
     failing: Failing | None = None
     members: Mapping[str, Member] = field(default_factory=dict)
+    ended: frozenset[str] = frozenset()  # hosts whose window has ended while they were down
     pools: Mapping[str, Mapping[str, Pool]] = field(default_factory=dict)  # by site, by job
     alerts: Mapping[str, SiteAlerts] = field(default_factory=dict)
     pulse: Track = NEVER

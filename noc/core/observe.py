@@ -1,8 +1,9 @@
 """What an answer, or a failed poll, changes in the facts about one backend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from noc.core.answer import Answer, ConfigState, HostReport, HostState, SiteAlerts
 from noc.core.causes import Cause
@@ -18,8 +19,7 @@ DROP_SHARE = 0.2
 PEAK_HOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Absorbed:
+class Absorbed(NamedTuple):
     facts: BackendFacts
     changed: tuple[Member, ...]  # new, or with other sites than before
     gone: tuple[str, ...]  # hosts of pools that left
@@ -49,6 +49,7 @@ def absorb(facts: BackendFacts, answer: Answer, period: timedelta, now: Now, wal
         complete=complete,
         failing=None,
         members=members,
+        ended=frozenset(host for host, member in members.items() if member.window_end is not None),
         pools=pools,
         alerts=_alerts(answer.alerts) if answer.complete or answer.alerts else facts.alerts,
         pulse=pulse,
@@ -99,23 +100,45 @@ def _members(
 
 
 def _member(old: Member | None, report: HostReport, facts: BackendFacts, clock: datetime, now: Now) -> Member:
-    sites = tuple(key_of(name) for name in report.sites)
     if old is None:
-        old = Member(report.name, sites, report.pool, now.at, now.mono)
+        old = Member(report.name, (), report.pool, now.at, now.mono)
     elif old.report is report and old.missed == 0:
         return old
-    if report.state is HostState.PENDING and old.tracks and old.report is not None:
+    before = old.report
+    if report.state is HostState.PENDING and old.tracks and before is not None:
         # A restarted backend forgets for a moment what it had seen: our newest holds.
-        report = replace(old.report, looks=report.looks, sites=report.sites)
+        report = before._replace(looks=report.looks, sites=report.sites)
+    same_sites = before is not None and before.sites == report.sites
+    sites = old.sites if same_sites else tuple([key_of(name) for name in report.sites])
     checked = old.checked.seen(report.checked_at, now.mono)
-    down_from, down_looks = _down_looks(old, report)
     tracks = _tracks(old, report, now)
+    if _ordinary(old, report):
+        return Member(
+            report.name, sites, report.pool, old.first_seen, old.since, report, 0, report.looks, tracks, checked,
+            None, 0, old.anew,
+        )  # fmt: skip
+    down_from, down_looks = _down_looks(old, report)
     lapsed, answers = _recovering(old, tracks, report)
     anew, window_end = _window(old, report, clock, now)
     return Member(
         report.name, sites, report.pool, old.first_seen, old.since, report, 0, report.looks or old.looks, tracks,
         checked, down_from, down_looks, anew, window_end, lapsed, answers,
     )  # fmt: skip
+
+
+def _ordinary(old: Member, report: HostReport) -> bool:
+    """Up before and up now, in no window, believed: nothing to count or to end."""
+    before = old.report
+    return (
+        before is not None
+        and before.state is HostState.UP
+        and report.state is HostState.UP
+        and old.lapsed is None
+        and bool(report.looks)
+        and not (before.downtime or report.downtime)
+        and before.in_period
+        and report.in_period
+    )
 
 
 def _down_looks(old: Member, report: HostReport) -> tuple[datetime | None, int]:
@@ -141,10 +164,11 @@ def _tracks(old: Member, report: HostReport, now: Now) -> Mapping[str, LookTrack
         track = before.get(name, UNTRACKED)
         newest = track.newest.seen(look.newest, mono)
         oldest = newest if look.oldest == look.newest else track.oldest.seen(look.oldest, mono)
+        checked = newest if look.checked_at == look.newest else track.checked.seen(look.checked_at, mono)
         gaps = track.gaps
         if look.interval is None and newest.stamp is not track.newest.stamp:
             gaps = _gaps(track, newest)
-        tracks[name] = LookTrack(newest, oldest, track.checked.seen(look.checked_at, mono), gaps)
+        tracks[name] = LookTrack(newest, oldest, checked, gaps)
     return tracks
 
 

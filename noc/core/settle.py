@@ -133,7 +133,7 @@ def _verdict_lines(before: World, world: World, at: datetime) -> list[Effect]:
     lines: list[Effect] = []
     for key, verdict in world.verdicts.items():
         old = before.verdicts.get(key)
-        if old is not None and (old.state, old.cause) == (verdict.state, verdict.cause):
+        if old is not None and old.state is verdict.state and old.causes[:1] == verdict.causes[:1]:
             continue
         if old is None and verdict.state is State.VERIFYING:
             continue

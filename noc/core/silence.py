@@ -143,7 +143,6 @@ def _shared(interval: timedelta) -> str:
     return f"@{interval.total_seconds():g}"
 
 
-@lru_cache(maxsize=65536)
 def plain_limits(
     interval: timedelta, timeout: timedelta | None, period: timedelta, cache: timedelta, tier: int,
     silent_after: timedelta | None,

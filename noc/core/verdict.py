@@ -9,7 +9,7 @@ from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.hosts import moved_by_restart
 from noc.core.model import BackendFacts, Verdict, Watched, World
-from noc.core.plain import plainly_well
+from noc.core.plain import Plain
 from noc.core.silence import DEFAULT_INTERVAL, grace, limit
 from noc.core.word import Word, alert_word, host_word
 from noc.core.worst import worst_causes
@@ -150,7 +150,5 @@ def expectation(world: World, watched: Watched, inventories: list[BackendFacts])
 
 def judge_all(world: World, now: Now) -> dict[str, Verdict]:
     blind = {name for name, facts in world.backends.items() if facts.failing or frozen(world, name)}
-    return {
-        watched.site.key: plainly_well(world, watched, now, blind) or judge(world, watched, now)
-        for watched in world.sites
-    }
+    plain = Plain(world, now, blind)
+    return {watched.site.key: plain.verdict(watched) or judge(world, watched, now) for watched in world.sites}

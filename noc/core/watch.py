@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from noc.core.answer import ConfigState, HostState
 from noc.core.causes import MEANING, Cause
 from noc.core.clock import Now
-from noc.core.model import BackendFacts, Fault, FaultKey, World
+from noc.core.model import BackendFacts, Fault, FaultKey, Member, World
 from noc.core.phrases import for_age, listing
 from noc.core.silence import CLOCK_ROOM, DEFAULT_INTERVAL, grace, limit
 
@@ -170,13 +170,9 @@ def _of_people(world: World, now: Now) -> Iterator[Fault]:
     """What needs somebody's hand: refused acknowledgements, windows that ended over a site still down."""
     for (backend, site, cause), (at, text) in world.refused.items():
         yield Fault(Cause.ACK_REFUSED, backend, at, f"{site} ({cause}): {text}", 1, False)
-    for watched in world.sites:
-        since = _overrun(world, watched.site.key)
-        if since is not None:
-            key = watched.site.key
-            yield Fault(
-                Cause.MAINTENANCE_OVERRUN, key, since, f"{watched.site.name} is still down after its window", 1, False
-            )
+    for facts in world.backends.values():
+        for host in facts.ended:
+            yield from _overruns(world, facts.members[host])
     if world.woke is not None:
         known = world.faults.get((Cause.SUSPENDED, "console"))
         yield Fault(
@@ -185,15 +181,17 @@ def _of_people(world: World, now: Now) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-def _overrun(world: World, key: str) -> datetime | None:
-    for backend, host in world.index.get(key, ()):
-        member = world.backends[backend].members[host]
-        report = member.report
-        if member.window_end is None or report is None or report.state is not HostState.DOWN or report.downtime:
-            continue
-        if report.checked_at is not None and report.checked_at > member.window_end:
-            return member.window_end
-    return None
+def _overruns(world: World, member: Member) -> Iterator[Fault]:
+    report, ended = member.report, member.window_end
+    if report is None or ended is None or report.state is not HostState.DOWN or report.downtime:
+        return
+    if report.checked_at is None or report.checked_at <= ended:
+        return
+    for key in member.sites:
+        watched = world.watched.get(key)
+        if watched is not None and not watched.retired:
+            detail = f"{watched.site.name} is still down after its window"
+            yield Fault(Cause.MAINTENANCE_OVERRUN, key, ended, detail, 1, False)
 
 
 _GONE = frozenset({Cause.VANISHED, Cause.PART_VANISHED})

@@ -32,6 +32,7 @@ from noc.core.picture import picture
 from noc.core.recall import evidence
 from noc.core.snapshot import Snapshot
 from noc.engine.clock import read_clock
+from noc.engine.garbage import collect_seldom
 from noc.engine.poller import Poller
 from noc.engine.requests import Requests
 from noc.engine.write_back import Written, write_back
@@ -79,6 +80,7 @@ class Engine:
         self._thread = Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
+        collect_seldom()
         self._thread.start()
         self._ready.wait()
 

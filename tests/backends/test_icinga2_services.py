@@ -16,7 +16,7 @@ def test_services_are_summed_up_by_interval(replay: Replay, icinga2: Driven) -> 
     replay.services["riga-gw!http"]["check_interval"] = 60
     replay.services["riga-gw!http"]["check_timeout"] = None
     looks = {look.interval: look for look in host(icinga2.read(), "riga-gw").looks[1:]}
-    assert {interval: look.count for interval, look in looks.items()} == {
+    assert {interval: look.objects for interval, look in looks.items()} == {
         timedelta(seconds=3): 2,
         timedelta(seconds=60): 1,
     }
@@ -79,7 +79,7 @@ def test_what_is_no_problem(replay: Replay, icinga2: Driven, attrs: dict[str, An
     replay.services["riga-gw!disk"].update(attrs)
     report = host(icinga2.read(), "riga-gw")
     assert report.problems == ()
-    assert report.looks[1].count == (3 if looked_at else 2)
+    assert report.looks[1].objects == (3 if looked_at else 2)
 
 
 def test_a_service_state_never_heard_of_is_critical(replay: Replay, icinga2: Driven) -> None:
