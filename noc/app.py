@@ -29,7 +29,7 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from noc import paths
@@ -69,6 +69,7 @@ def application(visible: bool = True) -> QApplication:
     app.setApplicationDisplayName("NOC Console")
     app.setDesktopFileName("noc")
     app.setStyle("Fusion")  # the same on every desktop
+    app.setWindowIcon(QIcon(str(paths.resource("icons/noc-256.png"))))
     return app
 
 
@@ -89,7 +90,7 @@ class SoundWatch(QObject):
     @Slot()
     def look(self) -> None:
         works = self._driver.works
-        self._show(self._driver.status, works)
+        self._show(self._driver.status.removeprefix("sound: "), works)
         if works:
             self._patience.stop()
             if self._told:

@@ -11,7 +11,6 @@ from noc.ui.lettering import width_of, write, write_fitted
 from noc.ui.looks import SHAPE_OF_STATE
 from noc.ui.shapes import Shape, draw_outline, draw_shape
 from noc.ui.theme import FACE_OF_STATE, SHAPE_CONTRAST, TEXT_CONTRAST, Palette
-from noc.ui.words import STATE_WORDS
 
 SWEEP = 60  # snapshots from the left edge to the right
 
@@ -113,14 +112,14 @@ class Header(QWidget):
         for state, count in facts.counts:
             write(painter, x, self._px(54), sign, int(number * 0.62), self._palette.dim)
             x += width_of(sign, int(number * 0.62)) + number * 0.26
-            x = self._paint_term(painter, x, count, STATE_WORDS[state], number, word, state)
+            x = self._paint_term(painter, x, count, facts.word(state), number, word, state)
             sign = "+"
 
     def _counts_width(self, facts: HeaderFacts, scale: float) -> float:
         number, word = self._px(44 * scale), self._px(14.5 * scale)
         sign = width_of("+", int(number * 0.62)) + number * 0.26
         terms = [(facts.sites, "SITES", False)]
-        terms += [(count, STATE_WORDS[state], bool(count) and state in SHAPE_OF_STATE) for state, count in facts.counts]
+        terms += [(count, facts.word(state), bool(count) and state in SHAPE_OF_STATE) for state, count in facts.counts]
         used = (self._term_width(count, text, number, word, shape) for count, text, shape in terms)
         return sum(used) + sign * (len(terms) - 1)
 

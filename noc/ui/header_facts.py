@@ -7,7 +7,7 @@ from noc.core.causes import State
 from noc.core.phrases import for_age
 from noc.core.snapshot import BackendView, Snapshot
 from noc.ui.lettering import one_line
-from noc.ui.words import for_clock
+from noc.ui.words import STATE_WORDS, for_clock
 
 # The worst first, and calm last: the eye finds trouble at the left.
 ORDER = (
@@ -38,11 +38,18 @@ class HeaderFacts:
     clock: str
     date: str
     facts: tuple[Fact, ...]
+    blind: int = 0  # of the sites counted as ok: nobody can ask about them at the moment
+
+    def word(self, state: State) -> str:
+        """What stands below the number of a state."""
+        word = STATE_WORDS[state]
+        return f"{word}, {self.blind} BLIND" if state is State.OK and self.blind else word
 
     def text(self) -> str:
         """The line of counts as words: `60 sites = 3 down + 57 ok`."""
         terms = " + ".join(f"{number} {state.value}" for state, number in self.counts if number)
-        return f"{self.sites} sites {'=' if self.adds_up else '≠'} {terms or '0'}"
+        blind = f", {self.blind} of the ok blind" if self.blind else ""
+        return f"{self.sites} sites {'=' if self.adds_up else '≠'} {terms or '0'}{blind}"
 
 
 def header_facts(snapshot: Snapshot, zone: tzinfo | None, sound: Fact, stalled: bool) -> HeaderFacts:
@@ -59,6 +66,7 @@ def header_facts(snapshot: Snapshot, zone: tzinfo | None, sound: Fact, stalled: 
         clock="STOPPED" if stalled else f"{local:%H:%M:%S}",
         date=f"last data {local:%H:%M:%S}" if stalled else f"{local:%a} {local.day} {local:%b %Z}",
         facts=(evidence, cycle, _backends(snapshot.backends), sound),
+        blind=sum(site.blind and site.state is State.OK for site in snapshot.sites),
     )
 
 

@@ -50,7 +50,7 @@ def empty_lines(snapshot: Snapshot | None) -> Lines | None:
         return (
             "What to do next",
             "Put a [[backend]] with its name, kind and url into noc.toml, then start again.\n"
-            "noc doctor says where that file is looked for.\n"
+            "noc check says where that file is looked for.\n"
             "noc demo shows the console on an invented network that breaks in front of you.",
         )
     names = ", ".join(backend.name for backend in snapshot.backends)

@@ -71,3 +71,11 @@ def test_the_sweep_is_moved_by_snapshots_alone(qtbot: QtBot) -> None:
 
 def test_a_snapshot_of_another_second_moves_the_clock() -> None:
     assert facts(replace(calm(), at=calm().at + timedelta(seconds=1))).clock == "09:42:08"
+
+
+def test_blind_sites_are_told_beside_the_calm_ones() -> None:
+    found = facts(blind())
+    assert found.blind == sum(site.blind and site.state is State.OK for site in blind().sites) > 0
+    assert found.word(State.OK) == f"OK, {found.blind} BLIND"
+    assert f"{found.blind} of the ok blind" in found.text()
+    assert facts(calm()).word(State.OK) == "OK"
