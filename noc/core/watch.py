@@ -87,8 +87,7 @@ def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
         frozen = _frozen(world, facts)
         if frozen:
             yield fault(Cause.BACKEND_FROZEN, frozen)
-        canary = _canary(facts)
-        if canary:
+        elif canary := _canary(facts):
             yield fault(Cause.CANARY_MISSING, canary)
     if facts.drops >= 2:
         detail = f"it knows {facts.count} hosts or groups of targets, before it knew {facts.accepted}; " + (
