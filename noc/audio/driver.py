@@ -1,0 +1,98 @@
+"""Joins the siren to the player: snapshots in, sound out. Main thread only.
+
+The siren is asked when a snapshot comes and, while there is anything to hear, 20 times a second. Snapshots that stop
+coming do not stop it: what was due last stays due and grows older. That the engine has stalled is judged elsewhere and
+told with `stalled`; the fault then sounds beside all that is due.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from noc.audio.player import Player
+from noc.audio.siren import Memory, step
+from noc.core.causes import Sound
+from noc.core.snapshot import DueSound, Snapshot
+
+TICK_MS = 50
+
+
+def monotonic() -> timedelta:
+    return timedelta(seconds=time.monotonic())
+
+
+class SirenDriver(QObject):
+    """Plays what is due; with no player (sound is off by configuration) it only says so."""
+
+    changed = Signal()  # status or works
+
+    def __init__(
+        self, player: Player | None, clock: Callable[[], timedelta] = monotonic, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._clock = clock
+        self._memory = Memory()
+        self._due: tuple[DueSound, ...] = ()
+        self._shown_at = clock()
+        self._stalled_at: timedelta | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        if player is not None:
+            player.changed.connect(self.changed)
+
+    @Slot(object)
+    def show(self, snapshot: Snapshot) -> None:
+        """Take what is due from the newest picture of the world."""
+        self._due = snapshot.due
+        self._shown_at = self._clock()
+        self.tick()
+
+    @Slot(bool)
+    def stalled(self, stalled: bool) -> None:
+        """The engine no longer tells what is due, or does again."""
+        if not stalled:
+            self._stalled_at = None
+        elif self._stalled_at is None:
+            self._stalled_at = self._clock()
+        self.tick()
+
+    @Slot()
+    def tick(self) -> None:
+        """Ask the siren, and do what it says."""
+        if self._player is None:
+            return
+        before = self._memory.playing
+        self._memory = step(self._memory, self._due_now(), self._clock())
+        playing = self._memory.playing
+        if playing is None and before is not None:
+            self._player.stop()
+        elif playing is not None and playing != before:
+            self._player.play(playing.figure)
+        self._keep_time(bool(self._memory.since))
+
+    @property
+    def works(self) -> bool:
+        """Sound is on and, as far as the sound system tells, it is taken."""
+        return self._player is not None and self._player.works
+
+    @property
+    def status(self) -> str:
+        """A line for the header of the wall."""
+        return "sound off" if self._player is None else self._player.status
+
+    def _due_now(self) -> tuple[DueSound, ...]:
+        now = self._clock()
+        due = tuple(replace(sound, age=sound.age + (now - self._shown_at)) for sound in self._due)
+        if self._stalled_at is None or any(sound.sound is Sound.FAULT for sound in due):
+            return due
+        return (DueSound(Sound.FAULT, now - self._stalled_at, 1), *due)
+
+    def _keep_time(self, needed: bool) -> None:
+        if needed != self._timer.isActive():
+            self._timer.start() if needed else self._timer.stop()
