@@ -1,0 +1,37 @@
+"""What the README promises is so: its configuration loads, its links lead somewhere, its kinds exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import trustme
+
+from noc.backends.kinds import KINDS
+from noc.config import load
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+TOML = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+LINKS = re.findall(r"\]\(([^)#]+)\)", README)
+
+
+def test_its_configuration_of_eight_lines_works(tmp_path: Path) -> None:
+    (text,) = TOML
+    assert len(text.splitlines()) == 8
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "monitor-ca.pem"))
+    (tmp_path / "noc.toml").write_text(text, "utf-8")
+    (backend,) = load(tmp_path / "noc.toml").backends
+    assert (backend.kind, backend.site_from) == ("icinga2", "hostgroup:site-")
+
+
+@pytest.mark.parametrize("link", [link for link in LINKS if not link.startswith("http")])
+def test_its_links_lead_somewhere(link: str) -> None:
+    assert (ROOT / link).is_file()
+
+
+def test_its_table_names_every_kind() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == set(KINDS)
+
+
+def test_it_fits_a_screen() -> None:
+    assert len(README.splitlines()) <= 60
