@@ -1,19 +1,27 @@
 """Serves ready bodies from a process of its own, so that its work does not count as ours.
 
-`python -m tests.bench.body_server KIND` prints its port. Each request for the first path of a kind begins a new turn,
+`python -m tests.bench.body_server KIND FOLDER` prints its port. An Icinga 2 speaks TLS only; the certificate of its
+authority lies in FOLDER. Each request for the first path of a kind begins a new turn,
 but one with the query `again` sees the newest once more.
 """
 
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socket import socket
+
+import trustme
 
 from tests.bench.bodies_alertmanager import alerts, silences
 from tests.bench.bodies_icinga2 import icinga2_bodies
 
 HOSTS, SERVICES, ALERTS, TURNS = 1000, 10, 10_000, 15
+
+CA = "ca.pem"
 
 Bodies = list[dict[str, bytes]]
 
@@ -28,7 +36,7 @@ def bodies_of(kind: str) -> Bodies:
     ]
 
 
-def serve(kind: str) -> None:
+def serve(kind: str, folder: Path) -> None:
     bodies = bodies_of(kind)
     first = next(iter(bodies[0]))
     turn = [-1]
@@ -53,21 +61,32 @@ def serve(kind: str) -> None:
         def log_message(self, format: str, *args: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if kind == "icinga2":
+        server.socket = _secured(server.socket, folder)
     print(server.server_port, flush=True)
     server.serve_forever()
 
 
+def _secured(plain: socket, folder: Path) -> ssl.SSLSocket:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / CA))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context.wrap_socket(plain, server_side=True)
+
+
 @contextmanager
-def body_server(kind: str) -> Iterator[str]:
+def body_server(kind: str, folder: Path) -> Iterator[str]:
     """The root of a running server."""
-    command = [sys.executable, "-m", "tests.bench.body_server", kind]
+    command = [sys.executable, "-m", "tests.bench.body_server", kind, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            scheme = "https" if kind == "icinga2" else "http"
+            yield f"{scheme}://127.0.0.1:{int(process.stdout.readline())}"
         finally:
             process.terminate()
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(sys.argv[1], Path(sys.argv[2]))

@@ -5,9 +5,11 @@ them by msgspec, into the same structs that the adapter uses.
 """
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic, process_time
 
 import httpx  # noqa: TID251  the floor is httpx itself
@@ -25,7 +27,7 @@ from noc.core.fold import fold
 from noc.core.model import World
 from noc.engine.garbage import collect_seldom
 from noc.settings import BackendSettings, SecretRef
-from tests.bench.body_server import ALERTS, HOSTS, SERVICES, TURNS, body_server
+from tests.bench.body_server import ALERTS, CA, HOSTS, SERVICES, TURNS, body_server
 
 pytestmark = pytest.mark.bench
 
@@ -54,7 +56,8 @@ async def measure(
     collect_seldom()  # as the running console does
     world, _ = fold(None, Started(now(), (setup_of(settings),)))
     floors, polls = [], []
-    async with httpx.AsyncClient(base_url=settings.url, trust_env=False) as client:
+    trust = ssl.create_default_context(cafile=settings.ca) if settings.ca else True
+    async with httpx.AsyncClient(base_url=settings.url, verify=trust, trust_env=False) as client:
         for number in range(TURNS):
             begun = process_time()
             world = await poll(backend, settings, world)
@@ -81,7 +84,7 @@ def show(name: str, cost: Cost, capsys: pytest.CaptureFixture[str]) -> None:
         print(f"\n{name}: floor {cost.floor:.1f} ms, poll {cost.poll:.1f} ms, ratio {cost.ratio:.2f}")
 
 
-def test_icinga2(capsys: pytest.CaptureFixture[str]) -> None:
+def test_icinga2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hosts = msgspec.json.Decoder(icinga2_wire.Results[icinga2_wire.HostRow])
     services = msgspec.json.Decoder(icinga2_wire.Results[icinga2_wire.ServiceRow])
 
@@ -91,20 +94,20 @@ def test_icinga2(capsys: pytest.CaptureFixture[str]) -> None:
         (await client.get("/v1/status")).read()
         hosts.decode((await client.get("/v1/objects/hosts")).content)
 
-    with body_server("icinga2") as url:
-        settings = BackendSettings("icinga", "icinga2", url, site_from="host")
+    with body_server("icinga2", tmp_path) as url:
+        settings = BackendSettings("icinga", "icinga2", url, site_from="host", ca=tmp_path / CA)
         cost = asyncio.run(measure(Icinga2(settings, no_secret), settings, floor))
     show(f"Icinga 2, {HOSTS} hosts x {SERVICES} services", cost, capsys)
     assert cost.ratio <= MOST
 
 
-def test_alertmanager(capsys: pytest.CaptureFixture[str]) -> None:
+def test_alertmanager(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     decoder = msgspec.json.Decoder(list[alertmanager_wire.Alert])
 
     async def floor(client: httpx.AsyncClient) -> None:
         decoder.decode((await client.get("/api/v2/alerts")).content)
 
-    with body_server("alertmanager") as url:
+    with body_server("alertmanager", tmp_path) as url:
         settings = BackendSettings("alerts", "alertmanager", url, site_from="label:site")
         cost = asyncio.run(measure(Alertmanager(settings, no_secret), settings, floor))
     show(f"Alertmanager, {ALERTS} alerts", cost, capsys)
