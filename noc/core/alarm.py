@@ -27,7 +27,7 @@ ACK_WITH_NOTE = timedelta(hours=8)
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is true now of one alarm's cause."""
+    """What is true now of one alarm's cause. `size`: how many hosts, services or alerts it is about."""
 
     owner: str
     cause: Cause
@@ -36,53 +36,81 @@ class Condition:
     audible: bool = True
     loud: bool = True
     under: str | None = None  # the fault or window that it is counted under
+    under_from: timedelta | None = None  # that began here, as was found out later: what began since then is its doing
+    size: int = 0
 
 
-def begin(condition: Condition, now: Now) -> Alarm:
+def begin(condition: Condition, now: Now, past: Alarm | None = None) -> Alarm:
+    """`past`: the same alarm, if it was over only a few minutes ago."""
     state = AlarmState.SUPPRESSED if condition.under else AlarmState.UNACKED
-    return Alarm(
+    fresh = Alarm(
         condition.owner, condition.cause, state, condition.since, now.mono, condition.detail, under=condition.under,
-        audible=condition.audible, loud=condition.loud, starts=() if condition.under else (now.mono,),
+        audible=condition.audible, loud=condition.loud, starts=past.starts if past else (),
+        chatter_from=past.chatter_from if past else None,
     )  # fmt: skip
+    return fresh if condition.under else again(fresh, condition, now)
 
 
 def again(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
-    """It sounds again: after it had cleared, after its ack ran out, or because nothing covers it any more."""
-    starts = (*(start for start in alarm.starts if now.mono - start <= CHATTER_SPAN), now.mono)
-    chatters = len(starts) > CHATTER_CYCLES
+    """It sounds: for the first time, after it had cleared, after its ack ran out, or because nothing covers it."""
+    starts = (*lately(alarm.starts, now), now.mono)
+    heard = alarm.chatter_from
+    if heard is None or now.mono - heard >= CHATTER_HUSH:
+        heard = now.mono
     return replace(
         alarm,
         state=AlarmState.UNACKED,
         since=condition.since,
         started=now.mono,
         detail=condition.detail,
+        by=None,
+        note=None,
         acked_at=None,
         until=None,
         elsewhere=False,
+        forgone=alarm.by or alarm.forgone,
         under=None,
         audible=condition.audible,
         loud=condition.loud,
+        size=condition.size,
         quiet=0,
         starts=starts,
-        chatter_from=(alarm.chatter_from or now.mono) if chatters else None,
+        chatter_from=heard if len(starts) > CHATTER_CYCLES else None,
         escalated=False,
     )
 
 
+def lately(starts: tuple[timedelta, ...], now: Now) -> tuple[timedelta, ...]:
+    return tuple(start for start in starts if now.mono - start <= CHATTER_SPAN)
+
+
 def keep(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
     """It is still true."""
-    match alarm.state:
-        case AlarmState.CLEARED_UNACKED:
-            return again(alarm, condition, now) if condition.under is None else _cover(alarm, condition)
-        case AlarmState.SUPPRESSED if condition.under is None:
-            return again(alarm, condition, now)
-        case AlarmState.ACKED if alarm.until is not None and now.at >= alarm.until:
-            return again(alarm, condition, now)
-    changes = alarm.detail != condition.detail or alarm.quiet or alarm.under != condition.under
-    if not changes and alarm.loud == condition.loud and alarm.audible == condition.audible:
-        return alarm
-    under = condition.under if alarm.state is AlarmState.SUPPRESSED else None
-    return replace(alarm, detail=condition.detail, quiet=0, under=under, loud=condition.loud, audible=condition.audible)
+    if alarm.state is AlarmState.CLEARED_UNACKED:
+        return _cover(alarm, condition) if condition.under else again(alarm, condition, now)
+    if alarm.state is AlarmState.SUPPRESSED and condition.under is None:
+        return again(alarm, condition, now)
+    is_acked = alarm.state is AlarmState.ACKED
+    if is_acked and (_ran_out(alarm, now) or (alarm.size is not None and condition.size > alarm.size)):
+        return again(alarm, condition, now)
+    if (condition.loud and not alarm.loud) or (condition.audible and not alarm.audible):
+        return again(alarm, condition, now)
+    if alarm.state is AlarmState.UNACKED and condition.under_from is not None and alarm.started >= condition.under_from:
+        return _cover(alarm, condition)
+    kept = replace(
+        alarm,
+        detail=condition.detail,
+        quiet=0,
+        under=condition.under if alarm.state is AlarmState.SUPPRESSED else None,
+        loud=condition.loud,
+        audible=condition.audible,
+        size=alarm.size if is_acked and alarm.size is not None else condition.size,
+    )
+    return alarm if kept == alarm else kept
+
+
+def _ran_out(alarm: Alarm, now: Now) -> bool:
+    return alarm.until is not None and now.at >= alarm.until
 
 
 def _cover(alarm: Alarm, condition: Condition) -> Alarm:
@@ -90,8 +118,13 @@ def _cover(alarm: Alarm, condition: Condition) -> Alarm:
 
 
 def cover(alarm: Alarm, under: str) -> Alarm:
-    """A window was announced over it: it waits there, and sounds again if it outlasts the window."""
-    return replace(alarm, state=AlarmState.SUPPRESSED, under=under)
+    """A window was announced over it: it waits there, and sounds again if it outlasts the window, never acked."""
+    if alarm.state is AlarmState.SUPPRESSED and alarm.under == under:
+        return alarm
+    return replace(
+        alarm, state=AlarmState.SUPPRESSED, under=under, by=None, note=None, acked_at=None, until=None,
+        elsewhere=False, forgone=alarm.by or alarm.forgone, quiet=0,
+    )  # fmt: skip
 
 
 def clear(alarm: Alarm, latch: bool = True) -> Alarm | None:
@@ -122,9 +155,9 @@ def acknowledge(
 
 
 def taken_elsewhere(alarm: Alarm, by: str, note: str, until: datetime | None, now: Now) -> Alarm:
-    return replace(
-        alarm, state=AlarmState.ACKED, by=by, note=note or None, acked_at=now.at, until=until, elsewhere=True
-    )
+    """Without an end in the backend it has the one that it would have here."""
+    end = until or now.at + (ACK_WITH_NOTE if note else ACK_WITHOUT_NOTE)
+    return replace(alarm, state=AlarmState.ACKED, by=by, note=note or None, acked_at=now.at, until=end, elsewhere=True)
 
 
 def due(alarm: Alarm, now: Now) -> bool:
@@ -135,8 +168,9 @@ def due(alarm: Alarm, now: Now) -> bool:
     """
     if alarm.state is not AlarmState.UNACKED or not alarm.audible:
         return False
-    if MEANING[alarm.cause].once:
+    once, heard = MEANING[alarm.cause].once, alarm.chatter_from
+    if once and heard in (None, alarm.started):
         return now.mono - alarm.started <= ONCE
-    if alarm.chatter_from is not None and now.mono - alarm.started <= CHATTER_SPAN:
-        return (now.mono - alarm.chatter_from) % CHATTER_HUSH <= ONCE
-    return True
+    if heard is not None and now.mono - alarm.started <= CHATTER_SPAN:
+        return not once and (now.mono - heard) % CHATTER_HUSH <= ONCE
+    return not once

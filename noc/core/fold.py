@@ -6,6 +6,7 @@ An event first changes the facts (`_apply`); then everything that follows from f
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from noc.core.clock import Now
@@ -25,29 +26,33 @@ from noc.core.events import (
 )
 from noc.core.model import BackendFacts, Fault, Member, Watched, World
 from noc.core.observe import absorb, fail
-from noc.core.recall import member_memory, restore, site_memory
+from noc.core.recall import index, member_memory, restore, site_memory
 from noc.core.requests import accept, acknowledge, answered, retire
 from noc.core.roster import Site, key_of
 from noc.core.settle import settle
+from noc.core.watch import is_lost
 
 # The console itself had stopped (the machine slept, the process was frozen) when no event came for this long.
-STOPPED = 30.0
+STOPPED = timedelta(seconds=30)
 
 Folded = tuple[World, tuple[Effect, ...]]
+# Keys of the sites of which some fact has changed; None: of all, as far as we know.
+Touched = frozenset[str] | None
+NONE_TOUCHED: frozenset[str] = frozenset()
 
 
 def fold(world: World | None, event: Event) -> Folded:
     """The first event must be `Started`; it makes the world."""
     if isinstance(event, Started):
         begun = restore(event)
-        return settle(begun, begun, event.now.at, [])
+        return settle(begun, begun, event.now.at, [], None)
     assert world is not None, "the first event starts the world"
     now = _steady(world, event.now)
     facts = replace(world, now=now, folds=world.folds + 1)
-    if (now.mono - world.now.mono).total_seconds() > STOPPED:
-        facts = replace(facts, woke=now.mono, cycle={name: b.polls for name, b in facts.backends.items()})
-    changed, effects = _apply(facts, event, now)
-    return settle(world, changed, event.now.at, effects, _polled(event))
+    if now.mono - world.now.mono > STOPPED:
+        facts = _wake(facts, world.now)
+    changed, effects, touched = _apply(facts, event, now)
+    return settle(world, changed, event.now.at, effects, touched, _polled(event))
 
 
 def _steady(world: World, now: Now) -> Now:
@@ -55,35 +60,47 @@ def _steady(world: World, now: Now) -> Now:
     return Now(world.started.at + (now.mono - world.started.mono), now.mono)
 
 
+def _wake(world: World, before: Now) -> World:
+    """Nothing is judged before one full cycle. Polls that failed before our sleep say nothing of what is now."""
+    backends = {
+        name: replace(facts, failing=replace(facts.failing, first=world.now.mono, count=0))
+        if facts.failing is not None and not is_lost(facts, before)
+        else facts
+        for name, facts in world.backends.items()
+    }
+    cycle = {name: facts.polls for name, facts in backends.items()}
+    return replace(world, woke=world.now.mono, cycle=cycle, backends=backends)
+
+
 def _polled(event: Event) -> str | None:
     return event.backend if isinstance(event, Polled) else None
 
 
-def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect]]:
+def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], Touched]:
     match event:
         case Tick():
-            return world, []
+            return world, [], NONE_TOUCHED
         case Polled():
             return _answer(world, event, now)
         case PollFailed():
             facts = fail(world.backends[event.backend], event, now)
-            return _with_backend(world, facts), []
+            return _with_backend(world, facts), [], None
         case AckAsked():
-            return acknowledge(world, event, now)
+            return *acknowledge(world, event, now), NONE_TOUCHED
         case AckAnswered():
-            return answered(world, event, now), []
+            return answered(world, event, now), [], NONE_TOUCHED
         case RetireAsked():
-            return retire(world, event, now)
+            return *retire(world, event, now), None
         case AcceptAsked():
-            return accept(world, event, now)
+            return *accept(world, event, now), None
         case PartFailed():
             key = (event.cause, event.subject)
             known = world.parts.get(key)
             fault = Fault(event.cause, event.subject, known.since if known else now.at, event.text)
-            return replace(world, parts={**world.parts, key: fault}), []
+            return replace(world, parts={**world.parts, key: fault}), [], NONE_TOUCHED
         case PartWorks():
             parts = {key: fault for key, fault in world.parts.items() if key != (event.cause, event.subject)}
-            return replace(world, parts=parts), []
+            return replace(world, parts=parts), [], NONE_TOUCHED
         case Started():
             raise AssertionError("the world is started once")
         case _:
@@ -94,7 +111,7 @@ def _with_backend(world: World, facts: BackendFacts) -> World:
     return replace(world, backends={**world.backends, facts.setup.name: facts})
 
 
-def _answer(world: World, event: Polled, now: Now) -> tuple[World, list[Effect]]:
+def _answer(world: World, event: Polled, now: Now) -> tuple[World, list[Effect], Touched]:
     before = world.backends[event.backend]
     absorbed = absorb(before, event.answer, event.period, now, event.now.at)
     world = _with_backend(world, absorbed.facts)
@@ -105,13 +122,15 @@ def _answer(world: World, event: Polled, now: Now) -> tuple[World, list[Effect]]
         effects.append(Forget(members=tuple((event.backend, host) for host in absorbed.gone)))
     watched = _adopt(world, absorbed.changed) if world.adopting and event.answer.inventory else world.watched
     watched = _expect(watched, event, now)
+    touched = absorbed.touched
     if watched is not world.watched:
+        touched = None
         new = [entry for key, entry in watched.items() if world.watched.get(key) is not entry]
         effects.append(Remember(sites=tuple(site_memory(entry) for entry in new)))
         world = replace(world, watched=watched)
     if absorbed.changed or absorbed.gone:
         world = replace(world, index=index(world.backends.values()))
-    return world, effects
+    return world, effects, touched
 
 
 def _adopt(world: World, members: Iterable[Member]) -> Mapping[str, Watched]:
@@ -135,13 +154,3 @@ def _expect(watched: Mapping[str, Watched], event: Polled, now: Now) -> Mapping[
         key: entry if entry.watched_from is not None else replace(entry, watched_from=now.at)
         for key, entry in watched.items()
     }
-
-
-def index(backends: Iterable[BackendFacts]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Which hosts of which backends belong to each site."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for facts in backends:
-        for member in facts.members.values():
-            for site in member.sites:
-                found.setdefault(site, []).append((facts.setup.name, member.host))
-    return {site: tuple(hosts) for site, hosts in found.items()}

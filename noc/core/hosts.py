@@ -1,29 +1,33 @@
 """One host at one moment: does it speak, and what does it say?"""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from noc.core.answer import HostReport, HostState, Look, ServiceProblem
 from noc.core.causes import Cause
 from noc.core.clock import Now
-from noc.core.model import BackendFacts, Member
+from noc.core.model import ZERO, BackendFacts, Member, Watched
 from noc.core.roster import Site
 from noc.core.silence import (
     DEFAULT_INTERVAL,
     Evidence,
+    Patience,
     age,
-    grace,
-    late,
-    limit,
+    known_patience,
+    learned,
+    patience,
     quick,
+    time_left,
     weigh,
-    weigh_oldest,
 )
 
 # Without retries of its own a product's first "down" may be a hiccup: two looks in a row that span this much.
 DOWN_LOOKS = 2
 DOWN_SPAN = timedelta(seconds=30)
+VANISHED_AFTER = 2  # complete answers in a row without it
+MOST_FOR_A_START = timedelta(minutes=10)
 
 
 class Standing(StrEnum):
@@ -32,19 +36,18 @@ class Standing(StrEnum):
     DOWN = "down"
     SILENT = "silent"
     VANISHED = "vanished"
-    WAITING = "waiting"  # nothing came yet and its time is not over
+    WAITING = "waiting"  # no evidence yet, and its time is not over
     WINDOW = "window"  # in an announced downtime
     CLOSED = "closed"  # outside the hours it is checked
     UNKNOWABLE = "unknowable"  # passive, and nobody knows how often it reports
 
 
-@dataclass(frozen=True, slots=True)
-class HostVerdict:
-    """`age` and `limit` belong to the evidence that will expire last."""
+class HostVerdict(NamedTuple):
+    """`age` and `limit` belong to the evidence that will expire last. Up to `until` nothing changes but the age."""
 
     host: str
     standing: Standing
-    cause: Cause | None = None  # of silence
+    cause: Cause | None = None  # of silence, or of waiting
     age: timedelta | None = None
     limit: timedelta | None = None
     late: bool = False
@@ -53,87 +56,128 @@ class HostVerdict:
     quiet_parts: tuple[str, ...] = ()  # services that fell silent while the host speaks
     problems: tuple[ServiceProblem, ...] = ()
     resumes_at: datetime | None = None
+    interval: timedelta | None = None  # of what should have spoken
+    until: timedelta = ZERO  # by our monotonic clock
 
 
-def judge_host(
-    member: Member, site: Site, backend: BackendFacts, watched_from: datetime | None, now: Now, windows: bool = True
-) -> HostVerdict:
-    """`watched_from`: since when an answer of this site is expected. With `windows` False downtimes count for nothing,
-    which tells what lies beneath them."""
-    report = member.report
-    if member.missed >= 2:
-        return HostVerdict(member.host, Standing.VANISHED, Cause.VANISHED, *_last_word(member, site, backend, now))
+def judge_host(member: Member, watched: Watched, backend: BackendFacts, now: Now, windows: bool = True) -> HostVerdict:
+    """With `windows` False downtimes count for nothing, which tells what lies beneath them."""
+    site, report = watched.site, member.report
+    if _is_gone(member, site, backend, now):
+        rule, old, stamp = _last_word(member, site, backend, now)
+        return HostVerdict(
+            member.host, Standing.VANISHED, Cause.VANISHED, old, rule.limit, False, stamp, interval=rule.interval
+        )
     if report is None:
         return _unseen(member, site, backend, now)
-    if windows and (report.downtime or _window_open(member, report)):
+    if report.downtime and windows and not _ran_out(report.downtime_until, backend, now):
         return HostVerdict(
             member.host, Standing.WINDOW, since=report.since, text=report.text, resumes_at=report.downtime_until
         )
-    if windows and not report.in_period:
+    if not report.in_period and not _ran_out(report.resumes_at, backend, now):
         return HostVerdict(member.host, Standing.CLOSED, since=report.since, resumes_at=report.resumes_at)
-    if report.state is HostState.DOWN:
-        return _down(member, report, site, backend, now)
-    return _speaking(member, report, site, backend, watched_from, now)
+    if report.state is HostState.DOWN and member.checked.stamp is not None:
+        return _down(member, report, site, backend, now, windows)
+    return _speaking(member, report, watched, backend, now)
 
 
-def _window_open(member: Member, report: HostReport) -> bool:
-    """After a window only a look from after its end proves that the host is still down."""
-    return (
-        member.window_end is not None
-        and report.state is HostState.DOWN
-        and (report.checked_at is None or report.checked_at <= member.window_end)
-    )
+def _is_gone(member: Member, site: Site, backend: BackendFacts, now: Now) -> bool:
+    """Two complete answers in a row did not have it, or it is back and has not yet spoken often enough."""
+    if member.missed < VANISHED_AFTER and (not member.left or member.left.get(site.key, 0) < VANISHED_AFTER):
+        return member.lapsed is Cause.VANISHED
+    if not backend.setup.slow_start:
+        return True
+    # This product fills its list slowly after a start: what we heard of it not long ago still holds.
+    rule, old, _ = _last_word(member, site, backend, now)
+    return old is None or old > rule.limit
+
+
+def _ran_out(end: datetime | None, backend: BackendFacts, now: Now) -> bool:
+    """A window has its end, also where the backend cannot be asked whether it was prolonged."""
+    return end is not None and backend.failing is not None and backend.now(now) > end
 
 
 def _last_word(
     member: Member, site: Site, backend: BackendFacts, now: Now
-) -> tuple[timedelta | None, timedelta, bool, datetime | None]:
-    """Age and limit for a host that no look describes any more: by its newest remembered answer."""
-    stamps = [
-        (track.newest.stamp, track.newest.moved) for track in member.tracks.values() if track.newest.stamp is not None
-    ]
-    interval = site.interval or min((look.interval for look in member.looks if look.interval), default=DEFAULT_INTERVAL)
-    room = grace(backend, None)
-    ceiling = site.silent_after or limit(interval, room, site.tier)
-    if not stamps:
-        return None, ceiling, False, None
-    stamp, moved = max(stamps)
-    old = age(stamp, moved, member, backend, now)
-    return old, ceiling, old is not None and old > late(interval, room, ceiling), stamp
+) -> tuple[Patience, timedelta | None, datetime | None]:
+    """For a host that no look describes any more: its patience, and age and stamp of its newest remembered answer."""
+    gaps = max((track.gaps for track in member.tracks.values()), key=len, default=())
+    shortest = min((look.interval for look in member.looks if look.interval), default=None)
+    interval = shortest or site.interval or learned(gaps) or DEFAULT_INTERVAL
+    rule = known_patience(interval, None, site, backend)
+    tracks = [track.newest for track in member.tracks.values() if track.newest.stamp is not None]
+    if not tracks:
+        return rule, None, None
+    newest = min(tracks, key=lambda track: age(track, now) or ZERO)
+    return rule, age(newest, now), newest.stamp
 
 
 def _unseen(member: Member, site: Site, backend: BackendFacts, now: Now) -> HostVerdict:
     """Known from the journal; no answer of this run has shown it yet."""
-    old, ceiling, is_late, stamp = _last_word(member, site, backend, now)
-    if now.mono - member.since <= ceiling + backend.period:
-        return HostVerdict(member.host, Standing.WAITING, age=old, limit=ceiling, late=is_late, since=stamp)
-    return HostVerdict(member.host, Standing.SILENT, Cause.CHECKS_LATE, old, ceiling, since=stamp)
+    rule, old, stamp = _last_word(member, site, backend, now)
+    if now.mono - member.since <= rule.limit + backend.period:
+        return HostVerdict(member.host, Standing.WAITING, None, old, rule.limit, since=stamp)
+    return _silent(member.host, Cause.CHECKS_LATE, old, rule, stamp)
 
 
-def _down(member: Member, report: HostReport, site: Site, backend: BackendFacts, now: Now) -> HostVerdict:
+def _silent(
+    host: str, cause: Cause, old: timedelta | None, rule: Patience, stamp: datetime | None, text: str = ""
+) -> HostVerdict:
+    return HostVerdict(host, Standing.SILENT, cause, old, rule.limit, False, stamp, text, interval=rule.interval)
+
+
+def _excused(member: Member, ceiling: timedelta, now: Now) -> bool:
+    """A window ended not long ago: its silence counts from there."""
+    return member.anew is not None and now.mono - member.anew <= ceiling
+
+
+def _down(
+    member: Member, report: HostReport, site: Site, backend: BackendFacts, now: Now, windows: bool
+) -> HostVerdict:
     """A host that is down stays down as long as somebody looks. When the looks stop too it is silent."""
-    own = next((look for look in member.looks if not look.name), Look("", None, None, None, None))
-    interval = own.interval or site.interval or DEFAULT_INTERVAL
-    room = grace(backend, own.timeout)
-    ceiling = site.silent_after or limit(interval, room, site.tier)
-    old = age(member.checked.stamp, member.checked.moved, member, backend, now)
-    if old is None or old > ceiling:
-        return HostVerdict(
-            member.host, Standing.SILENT, _stopped(backend, report), old, ceiling, since=member.checked.stamp
-        )
-    standing = Standing.DOWN if _confirmed(member, report, site) else Standing.SOFT
-    is_late = old > late(interval, room, ceiling)
-    return HostVerdict(member.host, standing, None, old, ceiling, is_late, report.since, report.text)
+    rule = _patience_while_down(member, site, backend)
+    old = age(member.checked, now)
+    assert old is not None
+    if rule is None:
+        return HostVerdict(member.host, _how_down(member, report, site), None, old, None, False, *_said(report))
+    excused = windows and _excused(member, rule.limit, now)
+    # After a window only a look from after its end proves that the host is still down.
+    proves = not windows or (not report.downtime and _after_window(member))
+    is_old = old > rule.limit
+    if excused if is_old else not proves:
+        return HostVerdict(member.host, Standing.WAITING, None, old, rule.limit, since=report.since, text=report.text)
+    if is_old:
+        return _silent(member.host, _stopped(backend, report), old, rule, member.checked.stamp, report.text)
+    standing = _how_down(member, report, site)
+    return HostVerdict(member.host, standing, None, old, rule.limit, old > rule.late, *_said(report))
 
 
-def _confirmed(member: Member, report: HostReport, site: Site) -> bool:
-    if site.down_after is not None and not report.retries:
-        return member.down_looks >= site.down_after
+def _said(report: HostReport) -> tuple[datetime | None, str]:
+    return report.since, report.text
+
+
+def _patience_while_down(member: Member, site: Site, backend: BackendFacts) -> Patience | None:
+    """None: passive, and nobody knows how often it reports. What it said last holds."""
+    own = next((look for look in member.looks if not look.name), None)
+    if own is None:
+        own = Look("", site.interval or DEFAULT_INTERVAL, None, None, None)
+    track = member.tracks.get("")
+    return patience(own, track.gaps if track else (), site, backend)
+
+
+def _after_window(member: Member) -> bool:
+    stamp = member.checked.stamp
+    return member.window_end is None or (stamp is not None and stamp > member.window_end)
+
+
+def _how_down(member: Member, report: HostReport, site: Site) -> Standing:
     if report.retries:
-        return report.hard
+        return Standing.DOWN if report.hard else Standing.SOFT
+    if site.down_after is not None:
+        return Standing.DOWN if member.down_looks >= site.down_after else Standing.SOFT
     first, newest = member.down_from, report.checked_at
     spans = first is not None and newest is not None and newest - first >= DOWN_SPAN
-    return member.down_looks >= DOWN_LOOKS and spans
+    return Standing.DOWN if member.down_looks >= DOWN_LOOKS and spans else Standing.SOFT
 
 
 def _stopped(backend: BackendFacts, report: HostReport) -> Cause:
@@ -142,43 +186,63 @@ def _stopped(backend: BackendFacts, report: HostReport) -> Cause:
     return Cause.CHECKS_DISABLED if off else Cause.CHECKS_LATE
 
 
-def _speaking(
-    member: Member, report: HostReport, site: Site, backend: BackendFacts, watched_from: datetime | None, now: Now
-) -> HostVerdict:
-    looks = report.looks or (member.looks if report.disabled else ())
+_LEFT = attrgetter("left")
+
+
+def _speaking(member: Member, report: HostReport, watched: Watched, backend: BackendFacts, now: Now) -> HostVerdict:
+    site = watched.site
+    looks = report.looks or member.looks
     weighed = [evidence for look in looks if (evidence := weigh(look, member, site, backend, now))]
     if not weighed:
         if report.disabled:
-            return _waiting_or(Cause.CHECKS_DISABLED, None, member, report, site, backend, watched_from, now)
+            return _switched_off(member, watched, backend, now)
         return HostVerdict(member.host, Standing.UNKNOWABLE, since=report.since, text=report.text)
-    best = max(quick(weighed), key=lambda evidence: (evidence.left, evidence.limit))
+    # Where the backend itself does not know the state, only what it tells now is a word; the rest is our memory.
+    told = weighed if report.state is HostState.UP else [e for e in weighed if e.look.newest is not None]
+    proofs = quick(told or weighed)
+    best = proofs[0] if len(proofs) == 1 else max(proofs, key=_LEFT)
     if best.age is None:
         cause = Cause.CHECKS_DISABLED if report.disabled else Cause.NEVER_REPORTED
-        return _waiting_or(cause, best, member, report, site, backend, watched_from, now)
-    if member.lapsed or not best.fresh or report.state is HostState.PENDING:
-        cause = member.lapsed or _why_silent(best, looks, member, report, site, backend, now)
-        stamp = _newest(member)
-        return HostVerdict(member.host, Standing.SILENT, cause, best.age, best.limit, since=stamp, text=report.text)
+        return _waiting_or(cause, best.rule, member, watched, backend, now)
+    if member.lapsed or best.left < ZERO:
+        if _excused(member, best.rule.limit, now):
+            return HostVerdict(member.host, Standing.WAITING, None, best.age, best.rule.limit, since=_newest(member))
+        cause = member.lapsed or _why_silent(best, looks, member, report, backend, now)
+        return _silent(member.host, cause, best.age, best.rule, _newest(member), report.text)
+    if not told:
+        return HostVerdict(member.host, Standing.WAITING, None, best.age, best.rule.limit, since=_newest(member))
+    parts, until = _parts(weighed, site, backend, now)
+    is_late = best.late
+    if not is_late:
+        until = min(until, best.rule.late - best.age)
     return HostVerdict(
-        member.host, Standing.WELL, None, best.age, best.limit, best.late, report.since, report.text,
-        _quiet_parts(looks, member, site, backend, now), report.problems,
+        member.host, Standing.WELL, None, best.age, best.rule.limit, is_late, report.since, report.text, parts,
+        report.problems, until=now.mono + min(until, best.left),
     )  # fmt: skip
 
 
+def _switched_off(member: Member, watched: Watched, backend: BackendFacts, now: Now) -> HostVerdict:
+    """Its looks are not told any more; what we remember of it still counts until its limit."""
+    rule, old, stamp = _last_word(member, watched.site, backend, now)
+    if old is None:
+        return _waiting_or(Cause.CHECKS_DISABLED, rule, member, watched, backend, now)
+    if old <= rule.limit or _excused(member, rule.limit, now):
+        return HostVerdict(member.host, Standing.WAITING, None, old, rule.limit, since=stamp)
+    return _silent(member.host, Cause.CHECKS_DISABLED, old, rule, stamp)
+
+
 def _waiting_or(
-    cause: Cause, best: Evidence | None, member: Member, report: HostReport, site: Site, backend: BackendFacts,
-    watched_from: datetime | None, now: Now,
-) -> HostVerdict:  # fmt: skip
+    cause: Cause, rule: Patience, member: Member, watched: Watched, backend: BackendFacts, now: Now
+) -> HostVerdict:
     """Nothing ever came from it: it has its limit from the start of the watch, or from the backend's own start."""
-    ceiling = best.limit if best else site.silent_after or limit(DEFAULT_INTERVAL, grace(backend, None), site.tier)
-    base = max(member.first_seen, watched_from) if watched_from else member.first_seen
-    base = moved_by_restart(base, backend)
-    if now.at - base <= ceiling:
-        return HostVerdict(member.host, Standing.WAITING, limit=ceiling, since=report.since)
-    return HostVerdict(member.host, Standing.SILENT, cause, None, ceiling, since=base)
-
-
-MOST_FOR_A_START = timedelta(minutes=10)
+    expected = [moment for moment in (watched.watched_from, watched.site.start) if moment is not None]
+    base = moved_by_restart(max([member.first_seen, *expected]), backend)
+    if now.at - base > rule.limit and not _excused(member, rule.limit, now):
+        return _silent(member.host, cause, None, rule, base)
+    # A host that was added only now gives no new time to a site that should have reported long ago.
+    overdue = watched.was is None and expected and now.at - moved_by_restart(max(expected), backend) > rule.limit
+    why = Cause.NEVER_REPORTED if overdue else None
+    return HostVerdict(member.host, Standing.WAITING, why, limit=rule.limit, since=base)
 
 
 def moved_by_restart(base: datetime, backend: BackendFacts) -> datetime:
@@ -194,32 +258,27 @@ def _newest(member: Member) -> datetime | None:
 
 
 def _why_silent(
-    best: Evidence, looks: tuple[Look, ...], member: Member, report: HostReport, site: Site, backend: BackendFacts,
-    now: Now,
-) -> Cause:  # fmt: skip
-    if best.passive and not report.disabled:
+    best: Evidence, looks: tuple[Look, ...], member: Member, report: HostReport, backend: BackendFacts, now: Now
+) -> Cause:
+    if best.look.interval is None and not report.disabled:
         return Cause.REPORT_LATE
-    checked = max((look.checked_at for look in looks if look.checked_at), default=member.checked.stamp)
-    moved = max((track.checked.moved for track in member.tracks.values()), default=member.checked.moved)
-    looked = age(checked, moved, member, backend, now)
-    if looked is None or looked > best.limit:
+    checked = [track.checked for track in member.tracks.values() if track.checked.stamp is not None]
+    looked = min((old for track in checked or [member.checked] if (old := age(track, now)) is not None), default=None)
+    if looked is None or looked > best.rule.limit:
         return _stopped(backend, report)
     return Cause.CHECKS_DISABLED if report.disabled else Cause.REPORT_LATE
 
 
-def _quiet_parts(
-    looks: tuple[Look, ...], member: Member, site: Site, backend: BackendFacts, now: Now
-) -> tuple[str, ...]:
-    parts = []
-    for look in looks:
-        if not look.name:
+def _parts(weighed: list[Evidence], site: Site, backend: BackendFacts, now: Now) -> tuple[tuple[str, ...], timedelta]:
+    """The services that fell silent, and the time until the next one will."""
+    quiet: list[str] = []
+    soonest = timedelta.max
+    for evidence in weighed:
+        left = time_left(evidence, site, backend, now) if evidence.look.name else None
+        if left is None:
             continue
-        evidence = weigh_oldest(look, member, site, backend, now)
-        if evidence is None or evidence.fresh:
-            continue
-        if evidence.age is None and now.at - member.first_seen <= evidence.limit:
-            continue
-        if evidence.age is None and evidence.passive:
-            continue  # a passive service that never reported and has no interval of its own promises nothing
-        parts.append(look.name)
-    return tuple(parts)
+        if left < ZERO:
+            quiet.append(evidence.look.name)
+        elif left < soonest:
+            soonest = left
+    return tuple(quiet), soonest

@@ -1,8 +1,8 @@
 """All alarms at one moment: which causes hold, what becomes of each alarm, and the lines that tell of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from noc.core.alarm import (
     ESCALATES_AFTER,
@@ -14,26 +14,32 @@ from noc.core.alarm import (
     cover,
     due,
     keep,
+    lately,
     taken_elsewhere,
 )
 from noc.core.answer import BackendAck, HostState
 from noc.core.causes import MEANING, AlarmState, Cause, Kind, State
 from noc.core.clock import Now
+from noc.core.covers import cover_of
 from noc.core.effects import Effect, Happened
-from noc.core.model import Alarm, AlarmKey, Verdict, World
-from noc.core.silence import SHORTEST
-from noc.core.watch import LOST, RESTART_SPAN, is_lost, is_overdue, suppressor
+from noc.core.hosts import VANISHED_AFTER
+from noc.core.model import Alarm, AlarmKey, BackendFacts, Verdict, World
+from noc.core.watch import LOST, RESTART_SPAN, is_lost
 
-SPEAKING = frozenset({State.OK, State.DEGRADED})
+UNPROVEN = timedelta(seconds=60)  # how long a restored alarm of a part of the console waits for a word of that part
 
 
 def live(world: World, before: World, at: datetime, polled: str | None) -> tuple[World, list[Effect]]:
     """Step every alarm. Down and degraded end after three quiet polls; silence and faults end at once."""
     now = world.now
     conditions = {(c.owner, c.cause): c for c in _conditions(world, now)}
+    recent = _recent(world, now)
+    if len(recent) != len(world.recent):
+        world = replace(world, recent=recent)
     if not conditions and not world.alarms:
         return world, []
     alarms: dict[AlarmKey, Alarm] = {}
+    over: dict[AlarmKey, Alarm] = {}
     lines: list[Effect] = []
     for key in {**world.alarms, **conditions}:
         old, condition = world.alarms.get(key), conditions.get(key)
@@ -42,9 +48,18 @@ def live(world: World, before: World, at: datetime, polled: str | None) -> tuple
             new = _elsewhere(world, new, condition, now)
             new = _escalate(new, now)
             alarms[key] = new
+        elif old is not None:
+            over[key] = old
         lines.extend(_lines(world, key, old, new, at, now))
     same = len(alarms) == len(world.alarms) and all(alarms[key] is world.alarms.get(key) for key in alarms)
-    return (world if same else replace(world, alarms=alarms)), lines
+    return (world if same else replace(world, alarms=alarms, recent={**recent, **over})), lines
+
+
+def _recent(world: World, now: Now) -> Mapping[AlarmKey, Alarm]:
+    """Alarms that are over, for as long as it matters that they were: one that comes and goes is the same."""
+    if not world.recent:
+        return world.recent
+    return {key: past for key, past in world.recent.items() if key not in world.alarms and lately(past.starts, now)}
 
 
 def _conditions(world: World, now: Now) -> Iterator[Condition]:
@@ -62,79 +77,103 @@ def _of_site(world: World, key: str, verdict: Verdict, now: Now) -> Iterator[Con
         meaning = MEANING[cause]
         detail = verdict.details.get(cause, verdict.detail)
         audible = meaning.sound is not None and cause not in verdict.minor
-        under = _under(world, key, verdict, cause, now)
-        yield Condition(key, cause, verdict.since or now.at, detail, audible, meaning.loud, under)
-
-
-def _under(world: World, key: str, verdict: Verdict, cause: Cause, now: Now) -> str | None:
-    """The fault that this alarm is counted under.
-
-    A silent site is covered only if all its witnesses are: a healthy backend that says "no answer" is believed.
-    """
-    if cause in (Cause.HOST_DOWN, Cause.PART_DOWN, Cause.SERVICE_PROBLEM):
-        return None
-    names = [name for name in verdict.backends if world.backends[name].setup.inventory]
-    names = names or [name for name, facts in world.backends.items() if facts.setup.inventory]
-    covers = [suppressor(world, name, cause) for name in names]
-    wanted = all if verdict.state is State.SILENT else any
-    if covers and wanted(covers):
-        return next(cover for cover in covers if cover)
-    if names and wanted(is_overdue(world.backends[name], now) for name in names):
-        # The poll that would tell is still in flight: it ends within its deadline, as an answer or as a failure.
-        return f"{Cause.BACKEND_LOST} {names[0]}"
-    alarm = world.alarms.get((key, cause))
-    if alarm is not None and alarm.state is AlarmState.SUPPRESSED:
-        ends = [facts.fault_until for name in names if (facts := world.backends[name]).fault_until is not None]
-        if ends and now.mono < max(end for end in ends if end is not None) + (verdict.limit or SHORTEST):
-            return alarm.under
-    return None
+        cover = cover_of(world, key, verdict, cause, now)
+        under, since = cover if cover else (None, None)
+        yield Condition(
+            key, cause, verdict.since or now.at, detail, audible, meaning.loud, under, since,
+            verdict.sizes.get(cause, 0),
+        )  # fmt: skip
 
 
 def _step(
     world: World, before: World, alarm: Alarm | None, condition: Condition | None, now: Now, polled: str | None
 ) -> Alarm | None:
     if alarm is None:
-        return begin(condition, now) if condition else None
+        return begin(condition, now, world.recent.get((condition.owner, condition.cause))) if condition else None
     if condition is not None:
         return keep(alarm, condition, now)
     if MEANING[alarm.cause].kind is not Kind.SITE:
         return _fault_cleared(world, before, alarm, now)
-    return _site_cleared(world, alarm, polled)
+    return _site_cleared(world, alarm, polled, now)
 
 
-def _site_cleared(world: World, alarm: Alarm, polled: str | None) -> Alarm | None:
+def _site_cleared(world: World, alarm: Alarm, polled: str | None, now: Now) -> Alarm | None:
     """The cause does not hold. Only positive evidence ends an alarm; not knowing does not."""
     verdict = world.verdicts.get(alarm.owner)
     if verdict is None:
         return None  # the site was retired by name
-    if alarm.state is AlarmState.CLEARED_UNACKED:
-        return alarm
     meaning = MEANING[alarm.cause]
+    if alarm.state is AlarmState.CLEARED_UNACKED or verdict.state is State.VERIFYING:
+        return alarm
     if verdict.state is State.MAINTENANCE:
         return cover(alarm, str(verdict.cause)) if meaning.loud else None
-    if verdict.state is State.VERIFYING:
-        return alarm
-    if verdict.state is State.DOWN or (verdict.state is State.SILENT and meaning.state is State.SILENT):
-        return None if alarm.cause is not Cause.HOST_DOWN else alarm  # overtaken by a new alarm that is as loud
+    if verdict.cause is Cause.NOT_IN_SERVICE:
+        return None
     if verdict.state is State.SILENT:
-        return alarm
+        return _overtaken_by_silence(world, alarm, verdict, now)
     if meaning.state is State.SILENT:
-        return clear(alarm)
-    if alarm.quiet + 1 < OFF_POLLS:
-        counts = polled is not None and (polled in verdict.backends or not verdict.backends)
-        return replace(alarm, quiet=alarm.quiet + 1) if counts else alarm
-    return clear(alarm) if polled is not None else alarm
+        return alarm if verdict.cause is Cause.NO_INTERVAL else clear(alarm)
+    if verdict.state is State.DOWN:
+        return None  # weaker than what there is now
+    if polled is None or polled != _counting(world, verdict):
+        return alarm
+    return replace(alarm, quiet=alarm.quiet + 1) if alarm.quiet + 1 < OFF_POLLS else clear(alarm)
+
+
+def _overtaken_by_silence(world: World, alarm: Alarm, verdict: Verdict, now: Now) -> Alarm | None:
+    """Silent for another reason now: a new alarm, as loud, stands in. What was down stays, acknowledged or not."""
+    if MEANING[alarm.cause].state is not State.SILENT:
+        return alarm
+    cause = verdict.cause
+    covered = cause is not None and cover_of(world, alarm.owner, verdict, cause, now) is not None
+    return alarm if covered else None
+
+
+def _counting(world: World, verdict: Verdict) -> str | None:
+    """The backend whose polls count for the off-delay: the first witness that answers."""
+    names = verdict.backends or tuple(world.backends)
+    if not verdict.backends and any(world.backends[name].failing for name in names):
+        return None  # whoever raised it may be the one that is lost
+    return next((name for name in names if world.backends[name].failing is None), None)
 
 
 def _fault_cleared(world: World, before: World, alarm: Alarm, now: Now) -> Alarm | None:
     facts = world.backends.get(alarm.owner)
-    asked = [facts] if facts else list(world.backends.values()) if alarm.cause is Cause.NETWORK_LOST else []
+    if facts is not None:
+        asked = [facts]
+    elif alarm.cause is Cause.NETWORK_LOST:
+        asked = list(world.backends.values())
+    else:
+        # Brought back from the journal: the part has not had the time to say anything.
+        restored = alarm.started == world.started.mono and (alarm.cause, alarm.owner) not in before.faults
+        return alarm if restored and now.mono - alarm.started < UNPROVEN else clear(alarm)
     if any(backend.polls == 0 and not is_lost(backend, now) for backend in asked):
         return alarm  # brought back from the journal; nothing is known yet
-    if alarm.cause in LOST and facts is not None and facts.failing is not None:
+    if facts is not None and facts.failing is not None and (alarm.cause in LOST or alarm.cause in _MUST_MOVE):
         # It fails in another way now, or with all the others: that alarm stands in for this one.
         return None if is_lost(facts, now) else alarm
+    if facts is not None and not _is_proven(facts, alarm.cause):
+        return alarm
     return clear(alarm, latch=not _was_restart(world, before, alarm, now))
+
+
+_MUST_MOVE = frozenset({Cause.BACKEND_FROZEN, Cause.CANARY_MISSING})
+
+
+def _is_proven(facts: BackendFacts, cause: Cause) -> bool:
+    """After a start what stood still must be seen to move, and what had shrunk to be whole."""
+    answer = facts.answer
+    if answer is None:
+        return True
+    if cause is Cause.INVENTORY_DROP:
+        return facts.drops == 0
+    if cause is Cause.CANARY_MISSING and answer.canary is not None:
+        return answer.canary.present and facts.canary.moved > facts.steady_from
+    if cause is Cause.BACKEND_FROZEN and answer.pulse is not None:
+        return facts.pulse.moved > facts.steady_from
+    if cause is Cause.BACKEND_FROZEN and answer.checking is not None and answer.checks_on is not False:
+        return facts.checking.moved > facts.steady_from
+    return True
 
 
 def _was_restart(world: World, before: World, alarm: Alarm, now: Now) -> bool:
@@ -142,7 +181,7 @@ def _was_restart(world: World, before: World, alarm: Alarm, now: Now) -> bool:
     was, facts = before.backends.get(alarm.owner), world.backends.get(alarm.owner)
     if was is None or facts is None or was.failing is None or facts.answer is None:
         return False
-    if now.mono - was.failing.first > RESTART_SPAN:
+    if now.mono - was.failing.first > was.setup.lost_after + RESTART_SPAN:
         return False
     return was.failing.started_at is not None and facts.answer.started_at != was.failing.started_at
 
@@ -151,26 +190,25 @@ def _elsewhere(world: World, alarm: Alarm, condition: Condition | None, now: Now
     """An acknowledgement made in the backend covers `down`, and only while it stands there."""
     if alarm.cause is not Cause.HOST_DOWN or condition is None:
         return alarm
-    if alarm.state not in (AlarmState.UNACKED, AlarmState.ACKED):
-        return alarm
     ack = backend_ack(world, alarm.owner)
-    if alarm.state is AlarmState.UNACKED and ack is not None and ack.by != alarm.by:
-        return taken_elsewhere(alarm, ack.by, ack.note, ack.until, now)
     if alarm.state is AlarmState.ACKED and alarm.elsewhere and ack is None:
         return again(alarm, condition, now)
-    return alarm
+    if alarm.state is not AlarmState.UNACKED or ack is None or ack.by == alarm.forgone:
+        return alarm
+    is_over = ack.until is not None and ack.until <= now.at
+    return alarm if is_over else taken_elsewhere(alarm, ack.by, ack.note, ack.until, now)
 
 
 def backend_ack(world: World, key: str) -> BackendAck | None:
     """The acknowledgement that covers all that is down of this site in its backends. None: something is not covered."""
     found: BackendAck | None = None
-    for backend, host in world.index.get(key, ()):
-        report = world.backends[backend].members[host].report
-        if report is None or report.state is not HostState.DOWN:
+    for _, member in world.hosts_of(key):
+        report = member.report
+        if report is None or report.state is not HostState.DOWN or report.downtime or not report.in_period:
             continue
-        if report.ack is None:
+        if report.ack is None and member.missed < VANISHED_AFTER:
             return None
-        found = report.ack
+        found = report.ack or found
     for facts in world.backends.values():
         alerts = facts.alerts.get(key)
         if alerts is None or (not alerts.down and not alerts.acked):
@@ -217,7 +255,5 @@ def _event(was: AlarmState, is_now: AlarmState, escalated: bool, about_site: boo
         case AlarmState.ACKED:
             return "ack"
         case AlarmState.CLEARED_UNACKED | AlarmState.NORMAL:
-            if was is AlarmState.CLEARED_UNACKED:
-                return "ack"
             return "clear" if about_site else "fault_clear"
     return None

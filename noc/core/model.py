@@ -4,7 +4,7 @@ Mappings in here are never changed in place: a fold makes new ones. What each po
 tuple, which costs a quarter of a frozen dataclass.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -22,21 +22,24 @@ ZERO = timedelta(0)
 class Track(NamedTuple):
     """A stamp as our own clock saw it move: `moved` is our monotonic time of its last advance, or of its first sight.
 
+    `lag` is how old it was at that moment by the backend's clock, so that neither clock can age it by being set later.
     A stamp that steps back is believed once a second, later reading confirms it (a clock that was set back); until then
     it waits in `lower`. So neither a restored snapshot nor two caches in turn can make old data look new.
     """
 
     stamp: datetime | None = None
     moved: timedelta = ZERO
+    lag: timedelta = ZERO
     lower: datetime | None = None
+    weighed: bool = True  # False: brought back from the journal, its lag is by our clock
 
-    def seen(self, stamp: datetime | None, mono: timedelta) -> "Track":
+    def seen(self, stamp: datetime | None, mono: timedelta, clock: datetime) -> "Track":
         known = self.stamp
-        if stamp is None or stamp == known:
-            return self if self.lower is None else Track(known, self.moved)
-        if known is None or stamp > known or (self.lower is not None and stamp > self.lower):
-            return Track(stamp, mono)
-        return Track(known, self.moved, stamp)
+        if stamp is None or (stamp == known and self.weighed):
+            return self if self.lower is None else self._replace(lower=None)
+        if stamp == known or known is None or stamp > known or (self.lower is not None and stamp > self.lower):
+            return Track(stamp, mono, max(clock - stamp, ZERO))
+        return self._replace(lower=stamp)
 
 
 NEVER = Track()
@@ -49,22 +52,26 @@ class LookTrack(NamedTuple):
     oldest: Track = NEVER
     checked: Track = NEVER
     gaps: tuple[float, ...] = ()
+    waits: timedelta | None = None  # since when one of its objects is known that has never answered
 
 
 UNTRACKED = LookTrack()
 NO_TRACKS: Mapping[str, LookTrack] = MappingProxyType({})
+NOT_LEFT: Mapping[str, int] = MappingProxyType({})
 
 
 class Member(NamedTuple):
     """One host of one backend, as remembered."""
 
     host: str
-    sites: tuple[str, ...]  # keys
+    sites: tuple[str, ...]  # keys, with those that it has left
     pool: str
     first_seen: datetime
     since: timedelta  # our monotonic time of its first sight in this run
     report: HostReport | None = None  # None: known from the journal, not yet seen in this run
+    absent: int = 0  # answers in a row without it
     missed: int = 0  # complete answers in a row without it
+    left: Mapping[str, int] = NOT_LEFT  # site -> complete answers in a row that gave it no longer
     looks: tuple[Look, ...] = ()  # the last ones that were not empty
     tracks: Mapping[str, LookTrack] = NO_TRACKS
     checked: Track = NEVER
@@ -72,8 +79,8 @@ class Member(NamedTuple):
     down_looks: int = 0
     anew: timedelta | None = None  # a window ended here: its patience starts anew
     window_end: datetime | None = None  # the same by the backend's clock: an older look proves nothing
-    lapsed: Cause | None = None  # why it fell silent by itself; more than one new answer is wanted
-    answers: int = 0  # answers since it lapsed
+    lapsed: Cause | None = None  # why it fell silent by itself; `wanted` new answers bring it back
+    wanted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ class Pool:
     missed: int = 0  # complete answers in a row without any of them
     short: int = 0  # complete answers in a row with fewer than half of the peak
     peaks: tuple[tuple[datetime, int], ...] = ()  # most targets seen in each of the last 24 hours
+    empty_from: timedelta | None = None  # our monotonic time of the first answer without any of them
+    newest: Track = NEVER  # the newest answer of those that have gone
 
     @property
     def peak(self) -> int:
@@ -114,17 +123,21 @@ class BackendFacts:
     complete: int = 0  # complete ones
     failing: Failing | None = None
     members: Mapping[str, Member] = field(default_factory=dict)
-    ended: frozenset[str] = frozenset()  # hosts whose window has ended while they were down
-    pools: Mapping[str, Mapping[str, Pool]] = field(default_factory=dict)  # by site, by job
+    ended: tuple[str, ...] = ()  # hosts whose window has ended while they were down
+    pools: Mapping[str, Mapping[str, Pool]] = field(default_factory=dict)  # site -> pool
     alerts: Mapping[str, SiteAlerts] = field(default_factory=dict)
     pulse: Track = NEVER
     checking: Track = NEVER
     canary: Track = NEVER
+    canary_resend: timedelta | None = None  # how often it was renewed when it was last seen
+    steady_from: timedelta = ZERO  # it has answered since then without a break
     accepted: int = 0  # size of the inventory that was last taken for the truth
     count: int = 0  # size in the last complete answer
     drops: int = 0  # complete answers in a row that were far too small
     pending_from: timedelta | None = None  # configuration changed and not applied, seen since
     fault_until: timedelta | None = None  # when its last suppressing fault ended
+    fault_name: str = ""  # which that was: "backend_lost icinga-east"
+    blink_until: timedelta | None = None  # when its last row of failed polls ended before it was a fault
 
     def now(self, now: Now) -> datetime:
         """Its own clock, carried forward by our monotonic one."""
@@ -134,10 +147,15 @@ class BackendFacts:
 
 
 NO_DETAILS: Mapping[Cause, str] = MappingProxyType({})
+NO_SIZES: Mapping[Cause, int] = MappingProxyType({})
 
 
 class Verdict(NamedTuple):
-    """What is concluded of a site at one moment. `causes` are all that hold, the worst first."""
+    """What is concluded of a site. `causes` are all that hold, the worst first.
+
+    `age` is that at the moment `at`. Up to `until` nothing changes but the age, unless a fact does: both by our
+    monotonic clock.
+    """
 
     state: State
     causes: tuple[Cause, ...] = ()
@@ -151,6 +169,9 @@ class Verdict(NamedTuple):
     blind: bool = False
     minor: frozenset[Cause] = frozenset()  # causes too small for a sound
     details: Mapping[Cause, str] = NO_DETAILS
+    sizes: Mapping[Cause, int] = NO_SIZES  # how many hosts, services or alerts are meant
+    at: timedelta = ZERO
+    until: timedelta = ZERO
 
     @property
     def cause(self) -> Cause | None:
@@ -184,12 +205,14 @@ class Alarm:
     acked_at: datetime | None = None
     until: datetime | None = None
     elsewhere: bool = False  # acknowledged in the backend, not here
+    forgone: str | None = None  # whose acknowledgement ran out: what the backend still shows of it counts no more
     under: str | None = None
     audible: bool = True  # False: shown, never heard
     loud: bool = True  # latches when it clears by itself
+    size: int | None = None  # how many hosts, services or alerts it is about, or was when it was taken; None: restored
     quiet: int = 0  # polls since it was last true
     starts: tuple[timedelta, ...] = ()
-    chatter_from: timedelta | None = None  # comes and goes: heard once in a while from here on
+    chatter_from: timedelta | None = None  # comes and goes: which of its starts was heard last
     escalated: bool = False
 
 
@@ -222,7 +245,8 @@ class World:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     faults: Mapping[FaultKey, Fault] = field(default_factory=dict)
     alarms: Mapping[AlarmKey, Alarm] = field(default_factory=dict)
-    index: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # site -> (backend, host)
+    recent: Mapping[AlarmKey, Alarm] = field(default_factory=dict)  # that are over: they may be about to come again
+    index: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # site -> backend -> hosts
     cycle: Mapping[str, int] = field(default_factory=dict)  # polls of each backend at the last full cycle
     cycle_at: datetime | None = None
     folds: int = 0
@@ -230,3 +254,10 @@ class World:
     @property
     def sites(self) -> list[Watched]:
         return [watched for watched in self.watched.values() if not watched.retired]
+
+    def hosts_of(self, key: str) -> Iterator[tuple[str, Member]]:
+        """The hosts of a site, each with the backend that knows it."""
+        for backend, hosts in self.index.get(key, {}).items():
+            members = self.backends[backend].members
+            for host in hosts:
+                yield backend, members[host]

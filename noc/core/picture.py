@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from noc.core.alarm import due
 from noc.core.causes import HOLLOW, MEANING, AlarmState, Kind, Sound, State
 from noc.core.model import Alarm, BackendFacts, Watched, World
+from noc.core.phrases import for_age
 from noc.core.snapshot import AlarmView, BackendView, DueSound, FaultView, SiteView, Snapshot
 from noc.core.worst import worst_alarm
 
@@ -38,6 +39,7 @@ def picture(world: World, at: datetime) -> Snapshot:
 
 def _site(world: World, watched: Watched, alarms: list[Alarm]) -> SiteView:
     site, verdict = watched.site, world.verdicts[watched.site.key]
+    age = None if verdict.age is None else verdict.age + (world.now.mono - verdict.at)
     views = tuple(_alarm(alarm) for alarm in alarms if MEANING[alarm.cause].kind is Kind.SITE)
     return SiteView(
         key=site.key,
@@ -48,17 +50,21 @@ def _site(world: World, watched: Watched, alarms: list[Alarm]) -> SiteView:
         cause=verdict.cause,
         underlying=verdict.underlying,
         since=verdict.since,
-        age=verdict.age,
+        age=age,
         limit=verdict.limit,
         late=verdict.late,
         alarm=worst_alarm(view.state for view in views),
-        detail=verdict.detail,
+        detail=verdict.detail if verdict.state is not State.OK else _calm(verdict.detail, age),
         backends=verdict.backends,
         alarms=views,
         blind=verdict.blind,
         was=watched.was if verdict.state in (State.SILENT, State.VERIFYING) else None,
         guidance=site.guidance,
     )
+
+
+def _calm(detail: str, age: timedelta | None) -> str:
+    return f"{detail}; newest answer {for_age(age)} ago"
 
 
 def _alarm(alarm: Alarm) -> AlarmView:

@@ -1,10 +1,13 @@
 """From the journal's memory to a world, and from the world to what the journal must keep."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from noc.core.causes import MEANING, AlarmState
 from noc.core.clock import Now
 from noc.core.events import BackendSetup, Started
 from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
-from noc.core.model import Alarm, BackendFacts, LookTrack, Member, Pool, Track, Watched, World
+from noc.core.model import NEVER, ZERO, Alarm, BackendFacts, LookTrack, Member, Pool, Track, Watched, World
 
 
 def restore(event: Started) -> World:
@@ -18,11 +21,6 @@ def restore(event: Started) -> World:
             row = remembered.get(site.key)
             watched[site.key] = Watched(site, row.watched_from, row.retired, row.retired_by) if row else Watched(site)
     backends = {setup.name: _backend(setup, event) for setup in event.backends}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for facts in backends.values():
-        for member in facts.members.values():
-            for site_key in member.sites:
-                found.setdefault(site_key, []).append((facts.setup.name, member.host))
     return World(
         name=event.name,
         now=event.now,
@@ -31,8 +29,18 @@ def restore(event: Started) -> World:
         watched=watched,
         backends=backends,
         alarms={(row.owner, row.cause): _alarm(row, event.now) for row in event.memory.alarms},
-        index={key: tuple(hosts) for key, hosts in found.items()},
+        index=index(backends.values()),
     )
+
+
+def index(backends: Iterable[BackendFacts]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Which hosts of which backends belong to each site."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for facts in backends:
+        for member in facts.members.values():
+            for site in member.sites:
+                found.setdefault(site, {}).setdefault(facts.setup.name, []).append(member.host)
+    return {site: {name: tuple(hosts) for name, hosts in known.items()} for site, known in found.items()}
 
 
 def _watched(row: SiteMemory) -> Watched:
@@ -52,13 +60,15 @@ def _backend(setup: BackendSetup, event: Started) -> BackendFacts:
 
 
 def _member(row: MemberMemory, now: Now) -> Member:
-    tracks = {
-        name: LookTrack(Track(stamp, now.mono), Track(stamp, now.mono), Track(), gaps)
-        for name, stamp, gaps in row.stamps
-    }
+    tracks = {name: LookTrack(_track(stamp, now), gaps=gaps) for name, stamp, gaps in row.stamps}
     return Member(
-        row.host, row.sites, row.pool, row.first_seen, now.mono, tracks=tracks, checked=Track(row.checked_at, now.mono)
+        row.host, row.sites, row.pool, row.first_seen, now.mono, tracks=tracks, checked=_track(row.checked_at, now)
     )
+
+
+def _track(stamp: datetime | None, now: Now) -> Track:
+    """The backend's clock is not known yet: its first answer weighs the stamp again."""
+    return NEVER if stamp is None else Track(stamp, now.mono, max(now.at - stamp, ZERO), weighed=False)
 
 
 def _alarm(row: AlarmMemory, now: Now) -> Alarm:
@@ -66,7 +76,8 @@ def _alarm(row: AlarmMemory, now: Now) -> Alarm:
     meaning = MEANING[row.cause]
     return Alarm(
         row.owner, row.cause, row.state, row.since, now.mono, row.detail, row.by, row.note, row.acked_at, row.until,
-        audible=meaning.sound is not None, loud=meaning.loud,
+        elsewhere=row.state is AlarmState.ACKED and row.until is None, audible=meaning.sound is not None,
+        loud=meaning.loud,
         starts=(now.mono,) if row.state is AlarmState.UNACKED else (),
     )  # fmt: skip
 
@@ -91,10 +102,10 @@ def alarm_memory(alarm: Alarm) -> AlarmMemory:
 
 def backend_memory(facts: BackendFacts) -> BackendMemory:
     peaks = tuple(
-        (site, pool, hour, most)
+        (site, name, hour, most)
         for site, pools in facts.pools.items()
-        for pool, held in pools.items()
-        for hour, most in held.peaks
+        for name, pool in pools.items()
+        for hour, most in pool.peaks
     )
     return BackendMemory(facts.setup.name, facts.accepted, peaks)
 

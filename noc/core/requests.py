@@ -1,5 +1,6 @@
 """What people ask of the world: take an alarm, retire a site, accept what a backend has today."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,8 +10,8 @@ from noc.core.causes import MEANING, AlarmState, Cause, Kind
 from noc.core.clock import Now
 from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
 from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RetireAsked
-from noc.core.model import Alarm, AlarmKey, BackendFacts, World
-from noc.core.recall import backend_memory, site_memory
+from noc.core.model import Alarm, AlarmKey, BackendFacts, Pool, World
+from noc.core.recall import backend_memory, index, member_memory, site_memory
 
 # A fault that leaves sites blind must not be put away for a shift.
 BLINDING = frozenset(
@@ -33,10 +34,12 @@ def matching(world: World, target: str, cause: Cause | None) -> list[AlarmKey]:
 def acknowledge(world: World, event: AckAsked, now: Now) -> tuple[World, list[Effect]]:
     alarms = dict(world.alarms)
     effects: list[Effect] = []
+    # It was asked for by the machine's clock, which may have been set since we started.
+    until = None if event.until is None else now.at + (event.until - event.now.at)
     for key in matching(world, event.target, event.cause):
         old = alarms[key]
         at_most = BLIND_AT_MOST if key[1] in BLINDING else None
-        taken = life.acknowledge(old, event.by, event.note, event.until, now, at_most)
+        taken = life.acknowledge(old, event.by, event.note, until, now, at_most)
         if taken is None:
             alarms.pop(key)
         else:
@@ -80,9 +83,9 @@ def _write_backs(world: World, alarm: Alarm) -> list[Effect]:
 def _problems(world: World, facts: BackendFacts, alarm: Alarm) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     hosts: list[str] = []
     services: list[tuple[str, str]] = []
-    for backend, host in world.index.get(alarm.owner, ()):
-        report = facts.members[host].report if backend == facts.setup.name else None
-        if report is None:
+    for backend, member in world.hosts_of(alarm.owner):
+        host, report = member.host, member.report
+        if report is None or backend != facts.setup.name:
             continue
         if alarm.cause is Cause.SERVICE_PROBLEM:
             services.extend((host, problem.name) for problem in report.problems)
@@ -130,50 +133,64 @@ def accept(world: World, event: AcceptAsked, now: Now) -> tuple[World, list[Effe
 
     A site none of whose hosts is left stays missed: it leaves by being retired.
     """
+    target = event.target
+    if target not in world.watched and target not in world.backends:
+        return world, []
     effects: list[Effect] = []
     backends = dict(world.backends)
     for name, facts in world.backends.items():
-        if event.target in world.backends and name != event.target:
+        if target in world.backends and name != target:
             continue
-        gone = [
-            member.host
-            for member in facts.members.values()
-            if member.missed and (name == event.target or event.target in member.sites) and _others(facts, member.sites)
-        ]
-        members = {host: member for host, member in facts.members.items() if host not in gone}
-        pools = {
-            site: {name: pool for name, pool in held.items() if pool.present or site != event.target}
-            for site, held in facts.pools.items()
-        }
-        changed = replace(facts, members=members, pools=pools)
-        if name == event.target:
-            changed = replace(changed, accepted=facts.count, drops=0)
-        if changed != facts:
-            backends[name] = changed
-            effects.append(Remember(backends=(backend_memory(changed),)))
+        changed, gone = _accepted(facts, None if name == target else target)
+        if changed == facts:
+            continue
+        backends[name] = changed
+        effects.append(Remember(backends=(backend_memory(changed),)))
+        moved = [member for host, member in changed.members.items() if member is not facts.members[host]]
+        if moved:
+            effects.append(Remember(members=tuple(member_memory(name, member) for member in moved)))
         if gone:
             effects.append(Forget(members=tuple((name, host) for host in gone)))
-    target = event.target if event.target in world.watched else None
-    effects.append(
-        Happened(
-            event.now.at,
-            "roster",
-            target,
-            None if target else event.target,
-            detail="what is there today was accepted",
-            by=event.by,
-        )
-    )
-    return replace(world, backends=backends, index=_reindex(world, backends)), effects
+    site = target if target in world.watched else None
+    text = "what is there today was accepted"
+    effects.append(Happened(event.now.at, "roster", site, None if site else target, detail=text, by=event.by))
+    return replace(world, backends=backends, index=index(backends.values())), effects
+
+
+def _accepted(facts: BackendFacts, site: str | None) -> tuple[BackendFacts, list[str]]:
+    """The facts without what is gone, and the hosts that are forgotten. `site` None: of the whole backend."""
+    mine = [member for member in facts.members.values() if site is None or site in member.sites]
+    gone = [member.host for member in mine if member.missed and _others(facts, member.sites)]
+    members = {host: member for host, member in facts.members.items() if host not in gone}
+    for member in mine:
+        left = [key for key in member.left if site in (None, key) and _others(facts, (key,))]
+        if left and member.host in members:
+            members[member.host] = member._replace(
+                sites=tuple(key for key in member.sites if key not in left),
+                left={key: count for key, count in member.left.items() if key not in left},
+            )
+    pools = {
+        key: _accepted_pools(facts, key, held) if site in (None, key) else held for key, held in facts.pools.items()
+    }
+    ended = tuple(host for host in facts.ended if host in members)
+    changed = replace(facts, members=members, ended=ended, pools=pools)
+    return (replace(changed, accepted=facts.count, drops=0) if site is None else changed), gone
+
+
+def _accepted_pools(facts: BackendFacts, site: str, held: Mapping[str, Pool]) -> Mapping[str, Pool]:
+    """Those that have targets, with as many as they have today; all where nothing else of the site is there."""
+    if not _others(facts, (site,)):
+        return held
+    return {
+        name: replace(pool, peaks=tuple((hour, pool.present) for hour, _ in pool.peaks[-1:]), short=0)
+        for name, pool in held.items()
+        if pool.present
+    }
 
 
 def _others(facts: BackendFacts, sites: tuple[str, ...]) -> bool:
-    """Each of these sites has another host that is still there."""
-    return all(any(site in member.sites and not member.missed for member in facts.members.values()) for site in sites)
-
-
-def _reindex(world: World, backends: dict[str, BackendFacts]) -> dict[str, tuple[tuple[str, str], ...]]:
-    return {
-        key: tuple((name, host) for name, host in hosts if host in backends[name].members)
-        for key, hosts in world.index.items()
-    }
+    """Each of these sites has a host that is still there."""
+    return all(
+        any(site in member.sites and site not in member.left and not member.missed for member in facts.members.values())
+        for site in sites
+    )

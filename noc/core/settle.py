@@ -6,26 +6,32 @@ from datetime import datetime
 
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
+from noc.core.covers import blinding, suppressor
 from noc.core.effects import Effect, Forget, Happened, Remember
-from noc.core.hosts import Standing, judge_host
+from noc.core.hosts import VANISHED_AFTER, Standing, judge_host
 from noc.core.lives import live
-from noc.core.model import BackendFacts, Fault, Member, Verdict, Watched, World
+from noc.core.model import Alarm, BackendFacts, Fault, Member, Verdict, Watched, World
 from noc.core.recall import alarm_memory
+from noc.core.silence import QUICK
 from noc.core.verdict import judge_all
-from noc.core.watch import find_faults, suppressor
+from noc.core.watch import find_faults
 
 LAST_WORDS = frozenset({State.OK, State.DEGRADED, State.DOWN})
 
 
 def settle(
-    before: World, world: World, at: datetime, effects: list[Effect], polled: str | None = None
-) -> tuple[World, tuple[Effect, ...]]:
-    """`before` is the world as it was told of last; `polled` names the backend whose answer has just come."""
+    before: World, world: World, at: datetime, effects: list[Effect], touched: frozenset[str] | None,
+    polled: str | None = None,
+) -> tuple[World, tuple[Effect, ...]]:  # fmt: skip
+    """`before` is the world as it was told of last; `touched` are the keys of the sites of which a fact has changed
+    (None: of any); `polled` names the backend whose answer has just come."""
     now = world.now
     world = _cycle(world, now)
     faults = find_faults(world, now)
     world = _faults_ended(replace(world, faults=faults), before, now)
-    verdicts = _dated(judge_all(world, now), before, now)
+    if world.woke != before.woke or _frozen(world) != _frozen(before):
+        touched = None
+    verdicts = judge_all(world, before, now, touched)
     world = replace(world, verdicts=verdicts, faults=_counted(world, verdicts, now))
     world = _lapse(world, now)
     world = _was(world, before)
@@ -34,15 +40,6 @@ def settle(
     told: list[Effect] = [*effects, *_verdict_lines(before, world, at), *lines]
     told.extend(_to_remember(before, world))
     return world, tuple(told)
-
-
-def _dated(verdicts: dict[str, Verdict], before: World, now: Now) -> dict[str, Verdict]:
-    """Where no backend tells since when a verdict holds, it is since we first saw it."""
-    for key in [key for key, verdict in verdicts.items() if verdict.since is None]:
-        verdict, old = verdicts[key], before.verdicts.get(key)
-        same = old is not None and (old.state, old.cause) == (verdict.state, verdict.cause)
-        verdicts[key] = verdict._replace(since=old.since if old is not None and same else now.at)
-    return verdicts
 
 
 def _cycle(world: World, now: Now) -> World:
@@ -63,15 +60,20 @@ def _asked_since_wake(world: World, facts: BackendFacts) -> bool:
     return facts.failing is not None and facts.failing.count >= 2
 
 
+def _frozen(world: World) -> set[str]:
+    return {subject for cause, subject in world.faults if cause is Cause.BACKEND_FROZEN}
+
+
 def _faults_ended(world: World, before: World, now: Now) -> World:
-    """Remember when a backend came back: its sites have one limit more to speak before they sound by themselves."""
-    backends = None
-    for name in world.backends:
-        was = suppressor(before, name, Cause.VANISHED) if name in before.backends else None
-        if was is not None and suppressor(world, name, Cause.VANISHED) is None:
-            backends = backends or dict(world.backends)
-            backends[name] = replace(backends[name], fault_until=now.mono)
-    return world if backends is None else replace(world, backends=backends)
+    """Remember when a fault of a backend ended: its sites have one limit more before they sound by themselves."""
+    back = {
+        name: replace(world.backends[name], fault_until=now.mono, fault_name=fault)
+        for name in before.backends
+        if (fault := blinding(before, name)) and not blinding(world, name)
+    }
+    if not back:
+        return world
+    return replace(world, backends={**world.backends, **back})
 
 
 def _counted(world: World, verdicts: Mapping[str, Verdict], now: Now) -> dict[tuple[Cause, str], Fault]:
@@ -90,24 +92,29 @@ def _lapse(world: World, now: Now) -> World:
     Not so behind a fault of their backend: that silence was ours.
     """
     changed: dict[str, dict[str, Member]] = {}
-    for watched in world.sites:
-        verdict = world.verdicts[watched.site.key]
-        if verdict.state is not State.SILENT and Cause.PART_SILENT not in verdict.causes:
+    for key, verdict in world.verdicts.items():
+        if verdict.state is not State.SILENT and not _WEAKENED.intersection(verdict.causes):
             continue
-        for backend, host in world.index.get(watched.site.key, ()):
+        for backend, member in world.hosts_of(key):
             facts = world.backends[backend]
-            member = facts.members[host]
-            if member.lapsed is not None or member.report is None or suppressor(world, backend, Cause.CHECKS_LATE):
+            if member.lapsed is not None or member.report is None:
                 continue
-            found = judge_host(member, watched.site, facts, watched.watched_from, now)
-            if found.standing is Standing.SILENT:
-                changed.setdefault(backend, {})[host] = member._replace(lapsed=found.cause, answers=0)
+            found = judge_host(member, world.watched[key], facts, now)
+            if found.cause is None or suppressor(world, backend, found.cause, now):
+                continue
+            if found.standing is not Standing.SILENT and member.missed < VANISHED_AFTER:
+                continue  # waited for, or only taken out of this site's group: it speaks elsewhere
+            wanted = 1 if found.interval is None or found.interval >= QUICK else 2
+            changed.setdefault(backend, {})[member.host] = member._replace(lapsed=found.cause, wanted=wanted)
     if not changed:
         return world
     backends = dict(world.backends)
     for name, members in changed.items():
         backends[name] = replace(backends[name], members={**backends[name].members, **members})
     return replace(world, backends=backends)
+
+
+_WEAKENED = frozenset({Cause.PART_SILENT, Cause.PART_VANISHED, Cause.WITNESS_SILENT})
 
 
 def _was(world: World, before: World) -> World:
@@ -133,12 +140,17 @@ def _verdict_lines(before: World, world: World, at: datetime) -> list[Effect]:
     lines: list[Effect] = []
     for key, verdict in world.verdicts.items():
         old = before.verdicts.get(key)
-        if old is not None and old.state is verdict.state and old.causes[:1] == verdict.causes[:1]:
+        if old is not None and (old.state, old.cause) == (verdict.state, verdict.cause):
             continue
         if old is None and verdict.state is State.VERIFYING:
             continue
         lines.append(Happened(at, "verdict", key, state=verdict.state, cause=verdict.cause, detail=verdict.detail))
     return lines
+
+
+def _news(old: Alarm, alarm: Alarm) -> bool:
+    """Its words carry ages: that they change with each second is nothing to write down."""
+    return alarm_memory(replace(old, detail=alarm.detail)) != alarm_memory(alarm)
 
 
 def _to_remember(before: World, world: World) -> list[Effect]:
@@ -148,7 +160,7 @@ def _to_remember(before: World, world: World) -> list[Effect]:
     kept = tuple(
         alarm_memory(alarm)
         for key, alarm in world.alarms.items()
-        if (old := before.alarms.get(key)) is None or (old is not alarm and alarm_memory(old) != alarm_memory(alarm))
+        if (old := before.alarms.get(key)) is None or (old is not alarm and _news(old, alarm))
     )
     gone = tuple(key for key in before.alarms if key not in world.alarms)
     effects: list[Effect] = []

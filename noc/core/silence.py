@@ -4,14 +4,15 @@ The figures are those of the alarm rules: with a poll each 10 s and a check time
 object checked each minute is late after 112 s and silent after 200 s (tier 1) or 202 s.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 
 from noc.core.answer import Look
 from noc.core.clock import Now
-from noc.core.model import UNTRACKED, BackendFacts, Member
+from noc.core.model import UNTRACKED, ZERO, BackendFacts, LookTrack, Member, Track
 from noc.core.roster import Site
 
 UNKNOWN_TIMEOUT = timedelta(seconds=30)
@@ -43,34 +44,20 @@ def late(interval: timedelta, grace: timedelta, limit: timedelta) -> timedelta:
 
 
 def learned(gaps: tuple[float, ...]) -> timedelta | None:
-    """The interval of a passive object: the median of at least five gaps, the largest at most 1.5 times as long."""
-    if len(gaps) < GAPS_WANTED:
-        return None
-    middle = median(gaps)
-    return timedelta(seconds=middle) if max(gaps) <= 1.5 * middle else None
+    """The interval of a passive object: the median of five gaps in a row, the largest at most 1.5 times as long.
+
+    One longer gap since then was an outage, and does not make us forget the interval by which it was noticed.
+    """
+    for end in range(len(gaps), max(GAPS_WANTED, len(gaps) - GAPS_WANTED) - 1, -1):
+        row = gaps[end - GAPS_WANTED : end]
+        middle = median(row)
+        longest = 1.5 * middle
+        if max(row) <= longest and sum(gap > longest for gap in gaps[end:]) <= 1:
+            return timedelta(seconds=middle)
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How one look stands. `age` None: it never answered."""
-
-    look: Look
-    age: timedelta | None
-    limit: timedelta
-    late: bool
-    passive: bool
-
-    @property
-    def fresh(self) -> bool:
-        return self.age is not None and self.age <= self.limit
-
-    @property
-    def left(self) -> timedelta:
-        return timedelta.min if self.age is None else self.limit - self.age
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """The interval and the limit that hold for one look at one site."""
 
     interval: timedelta | None  # None: only `silent_after` is known
@@ -78,30 +65,49 @@ class Patience:
     late: timedelta
 
 
-def patience(look: Look, gaps: tuple[float, ...], site: Site, backend: BackendFacts) -> Patience | None:
-    """None: passive, and nobody knows how often it reports."""
-    interval = look.interval or site.interval or learned(gaps)
-    room = grace(backend, look.timeout)
-    if interval is None:
-        if site.silent_after is None:
-            return None
-        return Patience(None, site.silent_after, site.silent_after)
-    ceiling = site.silent_after or limit(interval, room, site.tier)
+@lru_cache(maxsize=4096)
+def _patience(
+    interval: timedelta, timeout: timedelta | None, period: timedelta, cache: timedelta, tier: int,
+    silent_after: timedelta | None,
+) -> Patience:  # fmt: skip
+    room = period + cache + (UNKNOWN_TIMEOUT if timeout is None else timeout) + CLOCK_ROOM
+    ceiling = silent_after or limit(interval, room, tier)
     return Patience(interval, ceiling, late(interval, room, ceiling))
 
 
-def age(stamp: datetime | None, moved: timedelta, member: Member, backend: BackendFacts, now: Now) -> timedelta | None:
-    """How old a stamp is: by the backend's own clock, and never younger than our own clock has seen it stand still.
+def known_patience(interval: timedelta, timeout: timedelta | None, site: Site, backend: BackendFacts) -> Patience:
+    cache = backend.answer.cache_age if backend.answer else ZERO
+    return _patience(interval, timeout, backend.period, cache, site.tier, site.silent_after)
 
-    Where a window has just ended its time counts from there.
+
+def patience(look: Look, gaps: tuple[float, ...], site: Site, backend: BackendFacts) -> Patience | None:
+    """None: passive, and nobody knows how often it reports."""
+    interval = look.interval or site.interval or learned(gaps)
+    if interval is not None:
+        return known_patience(interval, look.timeout, site, backend)
+    return None if site.silent_after is None else Patience(None, site.silent_after, site.silent_after)
+
+
+class Evidence(NamedTuple):
+    """How one look stands. `age` None: it never answered; `left` is the time until it is silent."""
+
+    look: Look
+    track: LookTrack
+    rule: Patience
+    age: timedelta | None
+    left: timedelta
+
+    @property
+    def late(self) -> bool:
+        return self.age is not None and self.age > self.rule.late
+
+
+def age(track: Track, now: Now) -> timedelta | None:
+    """How old a stamp is: its age by the backend's clock when we first saw it, and our own time since.
+
+    So it is never younger than our own clock has seen it stand still, whatever the stamp says.
     """
-    if stamp is None:
-        return None
-    by_backend = backend.now(now) - stamp
-    oldest = max(by_backend, now.mono - moved)
-    if member.anew is not None:
-        oldest = min(oldest, now.mono - member.anew)
-    return max(oldest, timedelta(0))
+    return None if track.stamp is None else track.lag + (now.mono - track.moved)
 
 
 def weigh(look: Look, member: Member, site: Site, backend: BackendFacts, now: Now) -> Evidence | None:
@@ -110,32 +116,32 @@ def weigh(look: Look, member: Member, site: Site, backend: BackendFacts, now: No
     rule = patience(look, track.gaps, site, backend)
     if rule is None:
         return None
-    old = age(track.newest.stamp, track.newest.moved, member, backend, now)
-    return Evidence(look, old, rule.limit, old is not None and old > rule.late, look.interval is None)
+    old = age(track.newest, now)
+    return Evidence(look, track, rule, old, timedelta.min if old is None else rule.limit - old)
 
 
-def weigh_oldest(look: Look, member: Member, site: Site, backend: BackendFacts, now: Now) -> Evidence | None:
-    """The same for the object of the look that answered longest ago: the first to fall silent.
+def time_left(evidence: Evidence, site: Site, backend: BackendFacts, now: Now) -> timedelta | None:
+    """The time until one of the objects of a look falls silent: that which answered longest ago is the first.
 
     `silent_after` speaks of the site; it shortens the patience for a service only as far as its interval allows.
+    None: it promises nothing.
     """
-    track = member.tracks.get(track_name(look), UNTRACKED)
-    rule = patience(look, track.gaps, site, backend)
-    if rule is None:
-        return None
+    look, track, rule = evidence[:3]
     ceiling = rule.limit
     if rule.interval is not None and ceiling < 1.5 * rule.interval:
-        ceiling = limit(rule.interval, grace(backend, look.timeout), site.tier)
-    stamp = None if look.oldest is None else track.oldest.stamp
-    old = age(stamp, track.oldest.moved, member, backend, now)
-    return Evidence(look, old, ceiling, False, look.interval is None)
+        ceiling = known_patience(rule.interval, look.timeout, replace(site, silent_after=None), backend).limit
+    if look.oldest is not None:
+        waited = age(track.oldest, now)
+    elif look.interval is None:
+        return None  # a passive service that never reported and has no interval of its own
+    else:
+        waited = None if track.waits is None else now.mono - track.waits
+    return None if waited is None else ceiling - waited
 
 
 def track_name(look: Look) -> str:
     """What identifies a look from poll to poll: services that share an interval share a track."""
-    if not look.name or look.interval is None:
-        return look.name
-    return _shared(look.interval)
+    return look.name if not look.name or look.interval is None else _shared(look.interval)
 
 
 @lru_cache(maxsize=4096)
@@ -143,21 +149,10 @@ def _shared(interval: timedelta) -> str:
     return f"@{interval.total_seconds():g}"
 
 
-def plain_limits(
-    interval: timedelta, timeout: timedelta | None, period: timedelta, cache: timedelta, tier: int,
-    silent_after: timedelta | None,
-) -> tuple[timedelta, timedelta]:  # fmt: skip
-    """(limit, how long an answer is neither late nor over any limit) for a look whose interval the backend tells."""
-    room = period + cache + (UNKNOWN_TIMEOUT if timeout is None else timeout) + CLOCK_ROOM
-    computed = limit(interval, room, tier)
-    ceiling = silent_after or computed
-    return ceiling, min(ceiling, computed, late(interval, room, ceiling))
-
-
 def quick(looks: list[Evidence]) -> list[Evidence]:
     """Those whose answers can prove in time that the host speaks."""
-    known = [evidence.look.interval for evidence in looks if evidence.look.interval is not None]
-    if not known:
+    known = [evidence.rule.interval for evidence in looks if evidence.rule.interval is not None]
+    if not known or max(known) <= QUICK:
         return looks
     bound = max(QUICK, 2 * min(known))
-    return [evidence for evidence in looks if evidence.look.interval is None or evidence.look.interval <= bound]
+    return [evidence for evidence in looks if evidence.rule.interval is None or evidence.rule.interval <= bound]

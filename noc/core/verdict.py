@@ -8,131 +8,175 @@ from datetime import datetime, timedelta
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.hosts import moved_by_restart
-from noc.core.model import BackendFacts, Verdict, Watched, World
-from noc.core.plain import Plain
+from noc.core.model import ZERO, BackendFacts, Verdict, Watched, World
 from noc.core.silence import DEFAULT_INTERVAL, grace, limit
 from noc.core.word import Word, alert_word, host_word
 from noc.core.worst import worst_causes
 
 FRESH = frozenset({State.OK, State.DEGRADED, State.DOWN})
+SPOKEN = FRESH | {State.SILENT}
 
 
-def judge(world: World, watched: Watched, now: Now) -> Verdict:
-    """The verdict of one site. What it depends on: the facts in `world`, and `now`."""
-    site = watched.site
-    if site.start is not None and now.at < site.start:
-        return Verdict(
-            State.COMMISSIONING, (Cause.NOT_IN_SERVICE,), since=site.start, detail="its contract has not begun"
-        )
+def judge_all(world: World, before: World, now: Now, touched: frozenset[str] | None) -> dict[str, Verdict]:
+    """The verdicts of all sites. One of `before` is taken over while no fact of its site was touched (None: any may
+    have been) and nothing in it falls due."""
+    verdicts = {}
+    dark = dark_backends(world)
+    for watched in world.sites:
+        key = watched.site.key
+        old = before.verdicts.get(key)
+        if old is not None and touched is not None and now.mono <= old.until and key not in touched:
+            verdicts[key] = old
+        else:
+            verdicts[key] = judge(world, watched, now, old, dark)
+    return verdicts
+
+
+def judge(world: World, watched: Watched, now: Now, old: Verdict | None, dark: frozenset[str]) -> Verdict:
+    """The verdict of one site, from the facts in `world` and `now`. `old` only tells since when it holds; `dark` are
+    the backends that cannot be asked."""
     words = _words(world, watched, now)
-    names = tuple(word.backend for word in words)
-    blind = _blind(world, names)
-    if not words:
-        return _no_witness(world, watched, now, blind)
-    verdict = _weigh(words, now)
-    if verdict.state is State.MAINTENANCE:
-        beneath = _weigh(_words(world, watched, now, windows=False), now)
-        verdict = verdict._replace(underlying=beneath.state)
-    if world.woke is not None and verdict.state is not State.MAINTENANCE:
-        verdict = Verdict(
-            State.VERIFYING, (Cause.STARTING,), verdict.state, verdict.since, verdict.age, verdict.limit, False,
-            "the console had stopped; waiting for a full cycle",
+    names = tuple([word.backend for word in words])
+    word = _weigh(world, words, now) if words else _unknown(world, watched, now)
+    underlying = None
+    start = watched.site.start
+    if start is not None and now.at < start:
+        underlying = word.state
+        word = Word("", State.COMMISSIONING, (Cause.NOT_IN_SERVICE,), start, detail="its contract has not begun")
+    elif word.state is State.MAINTENANCE:
+        underlying = _beneath(world, watched, now)
+    elif world.woke is not None and word.state in SPOKEN:
+        underlying = word.state
+        word = word._replace(
+            state=State.VERIFYING, causes=(Cause.STARTING,), until=ZERO,
+            detail="the console had stopped; waiting for a full cycle",
         )  # fmt: skip
-    return verdict._replace(backends=names, blind=blind)
+    blind = bool(dark) and _is_blind(world, names, dark)
+    since = word.since or _since(word, watched, world, old, now)
+    return Verdict(
+        word.state, word.causes, underlying, since, word.age, word.limit, word.late, word.detail, names, blind,
+        word.minor, word.details, word.sizes, now.mono, word.until,
+    )  # fmt: skip
+
+
+def _since(word: Word, watched: Watched, world: World, old: Verdict | None, now: Now) -> datetime:
+    """Where no backend tells since when: the start of the watch if it never spoke, else when we first saw it."""
+    if old is not None and old.since is not None and (old.state, old.causes[:1]) == (word.state, word.causes[:1]):
+        return old.since
+    never = word.state is State.SILENT and word.age is None
+    return (watched.watched_from or world.started.at) if never else now.at
 
 
 def _words(world: World, watched: Watched, now: Now, windows: bool = True) -> list[Word]:
-    hosts: dict[str, list[str]] = {}
-    for backend, host in world.index.get(watched.site.key, ()):
-        hosts.setdefault(backend, []).append(host)
+    key = watched.site.key
+    known = world.index.get(key, {})
     words = []
     for name, facts in world.backends.items():
         word = None
         if facts.setup.inventory:
-            word = host_word(facts, watched, hosts.get(name, []), now, windows)
-        elif watched.site.key in facts.alerts:
-            word = alert_word(facts, watched.site, facts.alerts[watched.site.key], now)
+            hosts = known.get(name, ())
+            if hosts or key in facts.pools:
+                word = host_word(facts, watched, hosts, now, windows)
+        elif key in facts.alerts:
+            word = alert_word(facts, watched.site, facts.alerts[key], now)
         if word is not None:
             words.append(word)
     return words
 
 
-def _blind(world: World, names: tuple[str, ...]) -> bool:
+def _is_blind(world: World, names: tuple[str, ...], dark: frozenset[str]) -> bool:
     """No witness can be asked at the moment."""
-    asked = [world.backends[name] for name in names if world.backends[name].setup.inventory]
-    if not asked:
-        asked = [facts for facts in world.backends.values() if facts.setup.inventory]
-    return bool(asked) and all(facts.failing or frozen(world, facts.setup.name) for facts in asked)
+    asked = [name for name in names if world.backends[name].setup.inventory]
+    asked = asked or [name for name, facts in world.backends.items() if facts.setup.inventory]
+    return dark.issuperset(asked or world.backends)
 
 
-def frozen(world: World, backend: str) -> bool:
-    return (Cause.BACKEND_FROZEN, backend) in world.faults
+def dark_backends(world: World) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, facts in world.backends.items()
+        if facts.failing is not None or (Cause.BACKEND_FROZEN, name) in world.faults
+    )
 
 
-def _weigh(words: list[Word], now: Now) -> Verdict:
+def _weigh(world: World, words: list[Word], now: Now) -> Word:
     """The worst fresh word counts; a silent witness beside a speaking one weakens the site."""
-    windows = [word for word in words if word.state is State.MAINTENANCE]
-    if windows:
-        return _of(windows[0])
+    if len(words) == 1:
+        return words[0]
+    if any(word.state is State.MAINTENANCE for word in words):
+        # Whoever is in a window is left out, unless all are. Alerts know nothing of windows.
+        outside = [word for word in words if word.state in SPOKEN and not word.alert_source]
+        if not outside:
+            return next(word for word in words if word.state is State.MAINTENANCE)
+        words = [word for word in words if word.state is not State.MAINTENANCE]
     fresh = [word for word in words if word.state in FRESH]
     quiet = [word for word in words if word.state is State.SILENT]
     down = [word for word in fresh if word.state is State.DOWN]
     if down:
-        return _of(min(down, key=lambda word: word.since or now.at))
-    if fresh:
+        return min(down, key=lambda word: word.since or now.at)
+    waiting = [word for word in words if word.state is State.VERIFYING]
+    unasked = [word for word in waiting if _may_answer_yet(world.backends[word.backend])]
+    if unasked:
+        return unasked[0]
+    if fresh and (not quiet or any(not word.alert_source for word in fresh)):
         return _speaking(fresh, quiet)
     if quiet:
-        return _of(max(quiet, key=lambda word: word.left))
-    waiting = [word for word in words if word.state is State.VERIFYING]
-    return _of((waiting or words)[0])
+        # An alert is no proof that the site answers.
+        return max(quiet, key=lambda word: word.left)
+    return (waiting or words)[0]
 
 
-def _speaking(fresh: list[Word], quiet: list[Word]) -> Verdict:
-    causes = {cause: word for word in reversed(fresh) for cause in word.causes}
-    details = {cause: word.detail_of(cause) for cause, word in causes.items()}
-    if quiet and any(word.alert_source is False for word in fresh):
-        causes[Cause.WITNESS_SILENT] = quiet[0]
-        details[Cause.WITNESS_SILENT] = f"{quiet[0].backend} has no fresh word of it: {quiet[0].detail}"
-    elif quiet:
-        # An alert source has the only fresh word, and it is no proof that the site answers.
-        return _of(quiet[0])
+def _may_answer_yet(facts: BackendFacts) -> bool:
+    """It has not been heard in this run; what it will say of the site decides."""
+    return facts.polls == 0 and facts.failing is None
+
+
+def _speaking(fresh: list[Word], quiet: list[Word]) -> Word:
     best = max((word for word in fresh if not word.alert_source), key=lambda word: word.left, default=fresh[0])
-    order = worst_causes(causes)
+    until = min(word.until for word in [*fresh, *quiet])
+    by_cause = {cause: word for word in reversed(fresh) for cause in word.causes}
+    details = {cause: word.details.get(cause, word.detail) for cause, word in by_cause.items()}
+    if quiet:
+        by_cause[Cause.WITNESS_SILENT] = quiet[0]
+        details[Cause.WITNESS_SILENT] = f"{quiet[0].backend} has no fresh word of it: {quiet[0].detail}"
+    order = worst_causes(by_cause)
     if not order:
-        return _of(best)
-    worst = causes[order[0]]
-    minor = frozenset(cause for cause, word in causes.items() if cause in word.minor)
-    return Verdict(
-        State.DEGRADED, order, None, worst.since, best.age, best.limit, best.late, details[order[0]],
-        minor=minor, details=details,
+        return best._replace(until=until)
+    worst = by_cause[order[0]]
+    return Word(
+        "", State.DEGRADED, order, worst.since, best.age, best.limit, best.late, details[order[0]], details,
+        frozenset(cause for cause, word in by_cause.items() if cause in word.minor),
+        {cause: word.sizes.get(cause, 1) for cause, word in by_cause.items()}, until=until,
     )  # fmt: skip
 
 
-def _of(word: Word) -> Verdict:
-    return Verdict(
-        word.state, word.causes, None, word.since, word.age, word.limit, word.late, word.detail, details=word.details
-    )
+def _beneath(world: World, watched: Watched, now: Now) -> State | None:
+    """What an announced window covers. Outside the hours of a site nothing is known of it."""
+    state = _weigh(world, _words(world, watched, now, windows=False), now).state
+    return state if state in SPOKEN else None
 
 
-def _no_witness(world: World, watched: Watched, now: Now, blind: bool) -> Verdict:
-    """No backend knows an object of this site."""
+def _unknown(world: World, watched: Watched, now: Now) -> Word:
+    """No backend knows an object of this site, and no alert of it fires."""
     inventories = [facts for facts in world.backends.values() if facts.setup.inventory]
     if not inventories:
-        return Verdict(
-            State.COMMISSIONING,
-            (Cause.NO_WITNESS,),
+        return Word(
+            "", State.COMMISSIONING, (Cause.NO_WITNESS,),
             detail="only alert sources are configured: nobody can say it is well",
-        )
+        )  # fmt: skip
     ceiling, base = expectation(world, watched, inventories)
-    waited = now.at - base
-    asked = any(facts.complete for facts in inventories)
-    if waited <= (ceiling if asked else ceiling + max(facts.period for facts in inventories)):
-        return Verdict(
-            State.VERIFYING, (Cause.STARTING,), since=base, limit=ceiling, blind=blind,
+    patience = ceiling
+    if any(facts.complete == 0 for facts in inventories):
+        # Those that have not answered in this run may know it, if they answer in time.
+        base = max(base, world.started.at)
+        patience += max(facts.period for facts in inventories)
+    if now.at - base <= patience:
+        return Word(
+            "", State.VERIFYING, (Cause.STARTING,), base, limit=ceiling,
             detail="no backend has shown an object of it yet",
         )  # fmt: skip
-    return Verdict(
-        State.SILENT, (Cause.NEVER_REPORTED,), since=base, limit=ceiling, blind=blind,
+    return Word(
+        "", State.SILENT, (Cause.NEVER_REPORTED,), base, limit=ceiling,
         detail="no backend has ever shown an object of it; look for its host and its site_from there",
     )  # fmt: skip
 
@@ -146,9 +190,3 @@ def expectation(world: World, watched: Watched, inventories: list[BackendFacts])
     if site.start is not None:
         base = max(base, site.start)
     return ceiling, min(moved_by_restart(base, facts) for facts in inventories)
-
-
-def judge_all(world: World, now: Now) -> dict[str, Verdict]:
-    blind = {name for name, facts in world.backends.items() if facts.failing or frozen(world, name)}
-    plain = Plain(world, now, blind)
-    return {watched.site.key: plain.verdict(watched) or judge(world, watched, now) for watched in world.sites}

@@ -7,9 +7,11 @@ from datetime import timedelta
 from noc.core.answer import ConfigState, HostState
 from noc.core.causes import MEANING, Cause
 from noc.core.clock import Now
+from noc.core.hosts import VANISHED_AFTER
 from noc.core.model import BackendFacts, Fault, FaultKey, Member, World
+from noc.core.observe import still_for
 from noc.core.phrases import for_age, listing
-from noc.core.silence import CLOCK_ROOM, DEFAULT_INTERVAL, grace, limit
+from noc.core.silence import CLOCK_ROOM, DEFAULT_INTERVAL, SHORTEST, grace, limit
 
 RESTART_SPAN = timedelta(seconds=60)
 LOST_TOGETHER = timedelta(seconds=30)
@@ -26,7 +28,7 @@ def find_faults(world: World, now: Now) -> dict[FaultKey, Fault]:
     found: dict[FaultKey, Fault] = dict(world.parts)
     lost = {name: facts for name, facts in world.backends.items() if is_lost(facts, now)}
     if _together(world, lost):
-        fault = _network(world, lost)
+        fault = _network(world)
         found[fault.cause, fault.subject] = fault
     else:
         for facts in lost.values():
@@ -46,25 +48,32 @@ def is_lost(facts: BackendFacts, now: Now) -> bool:
     return failing is not None and failing.count >= 2 and now.mono - failing.first >= facts.setup.lost_after
 
 
+def is_overdue(facts: BackendFacts, now: Now) -> bool:
+    """Its next answer should have come by now, and no poll has failed yet: one hangs, for as long as it may."""
+    return facts.answer is not None and now.mono - facts.received > facts.period + CLOCK_ROOM
+
+
 def _together(world: World, lost: dict[str, BackendFacts]) -> bool:
-    if len(world.backends) < 2 or len(lost) < len(world.backends):
+    """All of two or more fail since about the same moment. Their polls are staggered: the first to be lost speaks for
+    those that have failed twice as well and are about to be."""
+    failing = [facts.failing for facts in world.backends.values() if facts.failing is not None]
+    if not lost or len(failing) < 2 or len(failing) < len(world.backends):
         return False
-    firsts = [facts.failing.first for facts in lost.values() if facts.failing]
-    causes = {facts.failing.cause for facts in lost.values() if facts.failing}
-    return causes == {Cause.BACKEND_LOST} and max(firsts) - min(firsts) <= LOST_TOGETHER
+    firsts = [row.first for row in failing]
+    same = all(row.cause is Cause.BACKEND_LOST and row.count >= 2 for row in failing)
+    return same and max(firsts) - min(firsts) <= LOST_TOGETHER
 
 
-def _network(world: World, lost: dict[str, BackendFacts]) -> Fault:
-    since = min(facts.failing.first_at for facts in lost.values() if facts.failing)
-    text = next(facts.failing.text for facts in lost.values() if facts.failing)
-    sites = len(world.sites)
-    detail = f"all {len(lost)} backends were lost together: {text}"
-    return Fault(Cause.NETWORK_LOST, NETWORK, since, detail, sites)
+def _network(world: World) -> Fault:
+    failing = [facts.failing for facts in world.backends.values() if facts.failing is not None]
+    since = min(row.first_at for row in failing)
+    detail = f"all {len(failing)} backends were lost together: {failing[0].text}"
+    return Fault(Cause.NETWORK_LOST, NETWORK, since, detail, len(world.sites))
 
 
 def sites_of(world: World, backend: str) -> int:
     """How many sites have this backend as a witness."""
-    return sum(1 for watched in world.sites if any(b == backend for b, _ in world.index.get(watched.site.key, ())))
+    return sum(1 for watched in world.sites if backend in world.index.get(watched.site.key, {}))
 
 
 def _lost(world: World, facts: BackendFacts) -> Fault:
@@ -83,13 +92,17 @@ def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
         known = world.faults.get((cause, name))
         return Fault(cause, name, known.since if known else now.at, detail, sites_of(world, name), MEANING[cause].loud)
 
-    if facts.failing is None:
-        frozen = _frozen(world, facts)
+    if facts.failing is not None or is_overdue(facts, now):
+        # What was wrong when it last answered is still wrong, until its being lost takes the place of that.
+        stood = (Cause.BACKEND_FROZEN, Cause.CANARY_MISSING) if not is_lost(facts, now) else ()
+        yield from (known for cause in stood if (known := world.faults.get((cause, name))))
+    elif world.woke is None or facts.received >= world.woke:
+        frozen = _frozen(world, facts, now)
         if frozen:
             yield fault(Cause.BACKEND_FROZEN, frozen)
-        elif canary := _canary(facts):
+        elif canary := _canary(facts, now):
             yield fault(Cause.CANARY_MISSING, canary)
-    if facts.drops >= 2:
+    if has_dropped(facts):
         detail = f"it knows {facts.count} hosts or groups of targets, before it knew {facts.accepted}; " + (
             "restore them, or accept the new size"
         )
@@ -111,24 +124,23 @@ def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
         yield fault(Cause.CLOCK_SKEW, f"its clock is {by} {'ahead' if ahead else 'behind'}")
 
 
-def is_overdue(facts: BackendFacts, now: Now) -> bool:
-    """Its next answer should have come by now, and no poll has failed yet: a poll hangs, for as long as it may."""
-    return facts.answer is not None and now.mono - facts.received > facts.period + CLOCK_ROOM
+def has_dropped(facts: BackendFacts) -> bool:
+    """Seen twice; where the list is known to fill slowly after a start, for as long as the shortest patience."""
+    return facts.drops >= 2 and not (facts.setup.slow_start and facts.drops * facts.period < SHORTEST)
 
 
-def _frozen(world: World, facts: BackendFacts) -> str | None:
-    """Answering is not living: its newest data must move. Judged by its answers, not by the time without one."""
+def _frozen(world: World, facts: BackendFacts, now: Now) -> str | None:
+    """Answering is not living: its newest data must move. Where the product has a tick of its own, that tells."""
     answer = facts.answer
     assert answer is not None
     if answer.pulse is not None:
+        still = still_for(facts.pulse, facts, now)
         bound = max(FROZEN_LEAST, 3 * answer.pulse.period) + facts.period
-        still = facts.received - facts.pulse.moved
-        if still > bound:
-            return f"it answers, but {answer.pulse.name} has not moved for {for_age(still)}"
+        return f"it answers, but {answer.pulse.name} has not moved for {for_age(still)}" if still > bound else None
     checking = answer.checking
     if checking is None or answer.checks_on is False:
         return None
-    still = facts.received - facts.checking.moved
+    still = still_for(facts.checking, facts, now)
     least = checking.period + facts.period + CLOCK_ROOM
     if still <= least:
         return None
@@ -142,17 +154,17 @@ def _smallest_limit(world: World, facts: BackendFacts) -> timedelta:
     limits = [
         verdict.limit
         for key, verdict in world.verdicts.items()
-        if verdict.limit and any(backend == facts.setup.name for backend, _ in world.index.get(key, ()))
+        if verdict.limit and facts.setup.name in world.index.get(key, {})
     ]
     return min(limits, default=limit(DEFAULT_INTERVAL, grace(facts, None), 2))
 
 
-def _canary(facts: BackendFacts) -> str | None:
+def _canary(facts: BackendFacts, now: Now) -> str | None:
     canary = facts.answer.canary if facts.answer else None
     if canary is None:
         return None
-    still = facts.received - facts.canary.moved
-    if still <= max(FROZEN_LEAST, 3 * (canary.resend or CANARY_RESEND)) + facts.period:
+    still = still_for(facts.canary, facts, now)
+    if still <= max(FROZEN_LEAST, 3 * (facts.canary_resend or CANARY_RESEND)) + facts.period:
         return None
     what = "has not been renewed" if canary.present else "has not been seen"
     return f"{canary.name} {what} for {for_age(still)}: what should always be there is not"
@@ -167,8 +179,11 @@ def _unmapped(world: World, facts: BackendFacts) -> bool:
 
 def _of_people(world: World, now: Now) -> Iterator[Fault]:
     """What needs somebody's hand: refused acknowledgements, windows that ended over a site still down."""
-    for (backend, site, cause), (at, text) in world.refused.items():
-        yield Fault(Cause.ACK_REFUSED, backend, at, f"{site} ({cause}): {text}", 1, False)
+    for backend in dict.fromkeys(backend for backend, _, _ in world.refused):
+        refused = {key: value for key, value in world.refused.items() if key[0] == backend}
+        detail = listing([f"{site} ({cause}): {text}" for (_, site, cause), (_, text) in refused.items()])
+        first = min(at for at, _ in refused.values())
+        yield Fault(Cause.ACK_REFUSED, backend, first, detail, len({site for _, site, _ in refused}), False)
     for facts in world.backends.values():
         for host in facts.ended:
             yield from _overruns(world, facts.members[host])
@@ -181,34 +196,13 @@ def _of_people(world: World, now: Now) -> Iterator[Fault]:
 
 
 def _overruns(world: World, member: Member) -> Iterator[Fault]:
-    report, ended = member.report, member.window_end
-    if report is None or ended is None or report.state is not HostState.DOWN or report.downtime:
+    report, ended, looked = member.report, member.window_end, member.checked.stamp
+    if report is None or ended is None or report.state is not HostState.DOWN or member.missed >= VANISHED_AFTER:
         return
-    if report.checked_at is None or report.checked_at <= ended:
+    if report.downtime or not report.in_period or looked is None or looked <= ended:
         return
     for key in member.sites:
         watched = world.watched.get(key)
         if watched is not None and not watched.retired:
             detail = f"{watched.site.name} is still down after its window"
             yield Fault(Cause.MAINTENANCE_OVERRUN, key, ended, detail, 1, False)
-
-
-_GONE = frozenset({Cause.VANISHED, Cause.PART_VANISHED})
-
-
-def suppressor(world: World, backend: str, cause: Cause) -> str | None:
-    """The fault of this backend under which a site alarm of this cause is counted, if there is one.
-
-    It covers from the first failed poll on, before the fault is declared. A shrunken inventory covers only what has
-    vanished with it: it may stand for days, and must not hide a site that falls silent meanwhile.
-    """
-    if (Cause.NETWORK_LOST, NETWORK) in world.faults:
-        return f"{Cause.NETWORK_LOST} {NETWORK}"
-    facts = world.backends[backend]
-    if facts.failing is not None:
-        return f"{facts.failing.cause} {backend}"
-    if (Cause.BACKEND_FROZEN, backend) in world.faults:
-        return f"{Cause.BACKEND_FROZEN} {backend}"
-    if cause in _GONE and (Cause.INVENTORY_DROP, backend) in world.faults:
-        return f"{Cause.INVENTORY_DROP} {backend}"
-    return None

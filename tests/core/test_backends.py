@@ -1,0 +1,391 @@
+"""Backends that die, hang, freeze, lie about the time: one fault each, and its sites go under it."""
+
+import pytest
+
+from noc.core.answer import Canary, ConfigState
+from tests.core.conversation import Conversation, at, site
+from tests.core.fakes import backend, span
+
+
+def watched(*names: str, sites: int = 3, **more: object) -> Conversation:
+    c = Conversation(*(backend(name, **more) for name in names or ("icinga",)))
+    for name in c.servers:
+        for number in range(sites):
+            c.server(name).host(f"{name} {number}")
+    return c.runs("5 min").expect_quiet()
+
+
+@pytest.mark.parametrize("cause", ["backend_lost", "backend_refused", "backend_garbled"])
+def test_lost_is_one_fault_and_its_sites_are_silent_under_it_without_a_sound(cause: str) -> None:
+    c = watched()
+    c.server().lost = cause
+    c.until("310 s").expect("icinga-0", "ok").expect_no_fault()
+    assert c.view("icinga-0").blind
+    assert c.shown.backends[0].state == cause
+    c.until("339 s").expect_no_fault().expect_quiet()
+    c.until("340 s").expect_fault(cause, sites=3)  # the first poll failed at 310 s
+    c.until("503 s").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="fault")
+    assert c.view("icinga-0").alarms[0].under == f"{cause} icinga"
+    c.runs("1 h").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="fault")
+    c.server().lost = None
+    c.runs("10 s").expect("icinga-0", "ok", alarm="normal", sound="").expect_fault(cause, "cleared_unacked")
+    c.runs("1 h").expect_quiet(c.time - span("1 h"))
+    c.ack("icinga").expect_no_fault()
+
+
+def test_a_drop_of_twenty_seconds_is_quiet() -> None:
+    c = watched()
+    for _ in range(10):
+        c.server().lost = "backend_lost"
+        c.runs("20 s")
+        c.server().lost = None
+        c.runs("3 min")
+    c.expect_quiet().expect_no_fault()
+
+
+def test_one_failed_poll_is_no_fault_however_long_ago() -> None:
+    c = watched(poll="60 s")
+    c.server().lost = "backend_lost"
+    c.runs("60 s")
+    c.server().lost = None
+    c.runs("2 min").expect_quiet().expect_no_fault()
+
+
+def test_still_silent_one_limit_after_the_fault_it_gets_its_own_alarm() -> None:
+    c = watched()
+    c.server().lost = "backend_lost"
+    c.server().hosts["icinga 0"].runs = False
+    c.runs("10 min").expect("icinga-0", "silent", "checks_late", alarm="suppressed")
+    c.server().lost = None
+    back = c.time + span("10 s")
+    c.until(back).expect("icinga-1", "ok").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="")
+    c.until(back + span("201 s")).expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="")
+    c.until(back + span("202 s")).expect("icinga-0", "silent", "checks_late", alarm="unacked", sound="silent")
+
+
+def test_a_site_that_falls_due_just_after_the_fault_has_its_limit_too() -> None:
+    c = watched()
+    c.server().lost = "backend_lost"
+    for host in c.server().hosts.values():
+        host.runs = False
+    c.runs("2 min")
+    c.server().lost = None
+    c.runs("2 min").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="")
+    for host in c.server().hosts.values():
+        host.runs = True
+    c.runs("2 min").expect("icinga-0", "ok", alarm="normal", sound="")
+
+
+def test_silence_from_before_the_fault_goes_on_sounding() -> None:
+    c = watched()
+    c.server().hosts["icinga 0"].runs = False
+    c.runs("4 min").expect("icinga-0", "silent", "checks_late", alarm="unacked")
+    c.server().lost = "backend_lost"
+    c.runs("2 min").expect("icinga-0", "silent", "checks_late", alarm="unacked")
+    assert c.due() == {"fault", "silent"}
+
+
+def test_polls_that_fail_now_and_then_do_not_keep_a_dead_site_quiet_for_ever() -> None:
+    c = watched()
+    c.server().hosts["icinga 0"].runs = False
+    for _ in range(50):
+        c.server().lost = "backend_lost" if c.server().lost is None else None
+        c.runs("10 s")
+    c.expect_no_fault("backend_lost").expect("icinga-0", "silent", "checks_late", alarm="unacked")
+    assert c.first("icinga-0", "silent") <= span("513 s")
+    assert min(moment for moment, sound in c.sounds if sound == "silent") <= span("503 s") + span("240 s")
+
+
+def test_a_poll_that_hangs_covers_its_sites_until_it_has_ended() -> None:
+    c = Conversation(backend(), roster=[site("riga", silent_after="20 s")])
+    c.server().host("riga", every="5 s")
+    c.runs("60 s")
+    for _ in range(25):
+        c.time += span("1 s")
+        c.ticks()
+    c.expect("riga", "silent", "checks_late", alarm="suppressed", sound="")
+    c.runs("5 s").expect("riga", "ok", alarm="normal").expect_quiet().expect_no_fault()
+
+
+def test_a_restart_within_a_minute_leaves_no_latch_and_one_without_a_new_start_does() -> None:
+    for restarts in (True, False):
+        c = watched()
+        c.server().says["started_at"] = at("0 s")
+        c.runs("10 s")
+        c.server().lost = "backend_lost"
+        c.runs("50 s").expect_fault("backend_lost")
+        c.server().lost = None
+        if restarts:
+            c.server().says["started_at"] = c.now.at
+        c.runs("10 s")
+        if restarts:
+            c.expect_no_fault()
+        else:
+            c.expect_fault("backend_lost", "cleared_unacked")
+
+
+def test_a_fault_of_a_minute_and_more_latches_although_it_restarted() -> None:
+    c = watched()
+    c.server().says["started_at"] = at("0 s")
+    c.runs("10 s")
+    c.server().lost = "backend_lost"
+    c.runs("110 s")
+    c.server().lost, c.server().says["started_at"] = None, c.now.at
+    c.runs("10 s").expect_fault("backend_lost", "cleared_unacked")
+
+
+def test_all_lost_together_are_one_network_lost_and_each_lost_alone_is_not() -> None:
+    c = watched("icinga", "nagios")
+    c.runs("3 s").poll("nagios")  # their polls are staggered
+    for name in c.servers:
+        c.server(name).lost = "backend_lost"
+    c.runs("1 min").expect_fault("network_lost", sites=6).expect_no_fault("backend_lost")
+    assert not [line for line in c.lines if line.cause == "backend_lost"]
+    c.runs("10 min").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="fault")
+    assert c.view("nagios-0").alarms[0].under == "network_lost network"
+    c.server("icinga").lost = None
+    c.runs("10 s").expect_fault("backend_lost").expect_fault("network_lost", "cleared_unacked")
+    c.expect("icinga-0", "ok").expect("nagios-0", "silent", "checks_late", alarm="suppressed")
+
+
+def test_lost_one_after_the_other_are_two_faults() -> None:
+    c = watched("icinga", "nagios")
+    c.server("icinga").lost = "backend_lost"
+    c.runs("1 min")
+    c.server("nagios").lost = "backend_lost"
+    c.runs("1 min").expect_no_fault("network_lost")
+    assert [view.subject for view in c.shown.faults] == ["icinga", "nagios"]
+
+
+def test_a_healthy_second_backend_does_not_hide_the_first() -> None:
+    c = watched("icinga", "nagios")
+    c.server("icinga").lost = "backend_lost"
+    c.runs("10 min").expect_fault("backend_lost", sites=3).expect("nagios-0", "ok")
+    assert not c.view("nagios-0").blind
+
+
+def test_a_single_backend_is_never_the_network() -> None:
+    c = watched()
+    c.server().lost = "backend_lost"
+    c.runs("2 min").expect_fault("backend_lost").expect_no_fault("network_lost")
+
+
+def test_a_status_that_stands_still_is_frozen_in_seventy_seconds_and_no_sooner() -> None:
+    c = watched()
+    c.server().stopped_at = span("300 s")
+    for host in c.server().hosts.values():
+        host.runs = False
+    c.until("370 s").expect_no_fault().expect_quiet()
+    c.until("371 s").expect_fault("backend_frozen", sites=3)
+    assert c.view("icinga-0").blind
+    c.until("10 min").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="fault")
+    assert c.view("icinga-0").alarms[0].under == "backend_frozen icinga"
+    c.server().stopped_at = None
+    for host in c.server().hosts.values():
+        host.runs = True
+    c.runs("10 s").expect("icinga-0", "ok", alarm="normal", sound="").expect_fault("backend_frozen", "cleared_unacked")
+
+
+def test_an_old_answer_replayed_for_ever_is_frozen() -> None:
+    c = watched()
+    c.server().replays = True
+    c.until("371 s").expect_fault("backend_frozen")
+    c.until("10 min").expect("icinga-0", "silent", "checks_late", alarm="suppressed")
+
+
+def test_without_a_tick_the_newest_check_must_move_and_no_site_sounds_first() -> None:
+    c = Conversation(backend())
+    c.server().ticks = False
+    for number in range(3):
+        c.server().host(f"icinga {number}")
+    c.runs("5 min")
+    for host in c.server().hosts.values():
+        host.runs = False
+    c.until("490 s").expect_no_fault().expect_quiet()
+    c.until("491 s").expect_fault("backend_frozen")
+    c.runs("1 min").expect("icinga-0", "silent", "checks_late", alarm="suppressed", sound="fault")
+
+
+def test_a_site_that_fell_due_by_the_freeze_before_it_could_be_told_goes_under_it() -> None:
+    c = Conversation(backend(), roster=[site("riga", silent_after="2 min"), site("oslo")])
+    c.server().ticks = False
+    riga, oslo = c.server().host("riga"), c.server().host("oslo", every="90 s")
+    c.runs("280 s")
+    riga.runs = oslo.runs = False
+    c.runs("10 min").expect_fault("backend_frozen").expect("riga", "silent", "checks_late", alarm="suppressed")
+
+
+def test_the_only_site_of_a_backend_without_a_tick_goes_under_the_freeze_too() -> None:
+    c = Conversation(backend())
+    c.server().ticks = False
+    gw = c.server().host("riga")
+    c.runs("5 min")
+    gw.runs = False
+    c.runs("4 min").expect_fault("backend_frozen").expect("riga", "silent", "checks_late", alarm="suppressed")
+
+
+def test_where_a_tick_moves_checks_that_stop_are_silence_and_not_a_freeze() -> None:
+    c = watched()
+    for host in c.server().hosts.values():
+        host.runs = False
+    c.runs("5 min").expect_no_fault().expect("icinga-0", "silent", "checks_late", alarm="unacked")
+
+
+def test_checks_switched_off_for_a_moment_are_no_freeze_when_they_are_on_again() -> None:
+    c = Conversation(backend())
+    c.server().ticks = False
+    gw = c.server().host("riga", every="10 s")
+    c.server().host("oslo", every="10 s")
+    c.runs("5 min")
+    for host in c.server().hosts.values():
+        host.runs = False
+    c.server().says["checks_on"] = False
+    c.runs("80 s")
+    c.server().says["checks_on"] = True
+    c.runs("10 s").expect_no_fault()
+    gw.runs = True
+    c.runs("5 s").expect_no_fault()
+
+
+def test_a_backend_that_comes_back_with_old_data_is_given_time_before_it_is_frozen() -> None:
+    c = watched()
+    c.server().lost = "backend_lost"
+    c.runs("10 min")
+    c.server().lost, c.server().stopped_at = None, c.time - span("5 min")
+    c.runs("60 s").expect_no_fault("backend_frozen")
+    c.runs("30 s").expect_fault("backend_frozen")
+
+
+def test_frozen_and_then_lost_is_never_without_a_standing_fault() -> None:
+    c = watched()
+    c.server().stopped_at = span("300 s")
+    c.runs("2 min").expect_fault("backend_frozen")
+    c.server().lost = "backend_lost"
+    for _ in range(60):
+        c.runs("1 s")
+        assert "fault" in c.due()
+    c.expect_fault("backend_lost").expect_no_fault("backend_frozen")
+
+
+def canary(c: Conversation, moment: str | None, resend: str | None = "20 s") -> None:
+    stamp = None if moment is None else at(moment)
+    c.server().canary = Canary("Watchdog", moment is not None, stamp, span(resend) if moment and resend else None)
+
+
+def test_a_canary_that_is_not_renewed_is_missing_after_its_bound() -> None:
+    c = watched()
+    for second in range(300, 401, 20):
+        canary(c, f"{second} s")
+        c.runs("20 s")
+    renewed = 400
+    c.until(f"{renewed + 70} s").expect_no_fault().expect_quiet()
+    c.runs("11 s").expect_fault("canary_missing")
+    canary(c, "470 s")
+    c.runs("10 s").expect_fault("canary_missing", "cleared_unacked")
+
+
+def test_a_canary_that_is_gone_is_missing_by_the_rhythm_it_had() -> None:
+    c = watched()
+    for second in range(300, 401, 20):
+        canary(c, f"{second} s")
+        c.runs("20 s")
+    canary(c, None)
+    c.until("470 s").expect_no_fault()
+    c.runs("11 s").expect_fault("canary_missing")
+    assert c.faults()["canary_missing"].detail.startswith("Watchdog has not been seen for 1 min")
+
+
+def test_a_canary_that_never_was_there_is_missing() -> None:
+    c = Conversation(backend(inventory=False, kind="alertmanager"), roster=[site("riga")])
+    canary(c, None)
+    c.runs("190 s").expect_no_fault()
+    c.runs("5 s").expect_fault("canary_missing")
+
+
+def test_a_canary_without_a_stamp_is_there_while_it_is_there() -> None:
+    c = watched()
+    c.server().canary = Canary("Watchdog", True)
+    c.runs("1 h").expect_quiet()
+    canary(c, None)
+    c.runs("4 min").expect_fault("canary_missing")
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_an_hour_off_is_told_and_silence_is_found_in_time(hours: int) -> None:
+    c = Conversation(backend())
+    c.server().offset = span("1 h") * hours
+    gw = c.server().host("riga")
+    c.runs("5 min").expect("riga", "ok").expect_fault("clock_skew")
+    assert c.view("riga").age is not None
+    assert c.view("riga").age < span("70 s")
+    gw.runs = False
+    c.until("502 s").expect("riga", "ok").until("503 s").expect("riga", "silent", "checks_late", alarm="unacked")
+    assert c.code == 2
+
+
+@pytest.mark.parametrize("every", ["60 s", "5 min", "1 h"])
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_steps_while_running_makes_no_false_silence_and_hides_none(hours: int, every: str) -> None:
+    c = Conversation(backend())
+    gw, other = c.server().host("riga", every=every), c.server().host("oslo", every=every)
+    c.runs("65 min")
+    other.runs = False
+    c.runs("3 s")
+    c.server().offset = span("1 h") * hours
+    c.runs("3 h", every=span("5 s"))
+    assert "silent" not in {state for _, key, state in c.seen if key == "riga"}
+    c.expect("oslo", "silent", "checks_late", alarm="unacked")
+    gw.runs = False
+    limit = c.view("riga").limit
+    assert limit is not None
+    c.runs(limit + span(every)).expect("riga", "silent", "checks_late", alarm="unacked")
+
+
+def test_stamps_from_the_future_are_fresh_only_while_they_move() -> None:
+    c = Conversation(backend())
+    gw = c.server().host("riga")
+    gw.ahead = span("10 h")
+    c.runs("5 min").expect("riga", "ok")
+    gw.runs = False
+    c.until("503 s").expect("riga", "silent", "checks_late", alarm="unacked")
+
+
+def test_configuration_that_failed_to_load_is_a_fault_and_a_pending_one_after_ten_minutes() -> None:
+    c = watched()
+    c.server().says["config"] = ConfigState.FAILED
+    c.runs("10 s").expect_fault("config_failed")
+    c.server().says["config"] = ConfigState.PENDING
+    c.runs("10 s").expect_fault("config_pending").expect_fault("config_failed", "cleared_unacked")
+    c.ack("icinga").expect_fault("config_pending", "acked")
+    assert c.due() == set()
+    assert c.code == 1
+    c.runs("10 min").expect_fault("config_pending", "acked")
+    c.runs("1 s").expect_fault("config_pending", "unacked")
+    assert c.due() == {"fault"}
+    assert c.code == 2
+    c.server().says.clear()
+    c.runs("10 s").expect_fault("config_pending", "cleared_unacked")
+
+
+def test_a_satellite_that_is_gone_is_told_and_its_sites_are_silent_when_they_fall_due() -> None:
+    c = watched()
+    c.server().says["partial"] = ("satellite-riga",)
+    c.server().hosts["icinga 0"].runs = False
+    c.runs("10 s").expect_fault("backend_partial")
+    assert c.due() == {"supervisory"}
+    c.runs("4 min").expect("icinga-0", "silent", "checks_late", alarm="unacked")
+    assert c.due() == {"silent", "supervisory"}
+
+
+def test_a_site_never_seen_may_belong_to_the_backend_that_never_answered() -> None:
+    c = Conversation(backend("icinga"), backend("nagios"), roster=[site("riga")])
+    c.server("icinga").host("other")
+    c.server("nagios").host("riga")
+    c.server("nagios").lost = "backend_lost"
+    c.runs("10 min").expect("riga", "silent", "never_reported", alarm="suppressed").expect_fault("backend_lost")
+    c.server("nagios").lost = None
+    c.runs("30 s").expect("riga", "ok", alarm="normal")
+
+
+def test_a_backend_that_takes_eight_seconds_to_answer_is_quiet() -> None:
+    watched(poll="80 s").runs("1 h").expect_quiet().expect_no_fault()
