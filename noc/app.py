@@ -120,7 +120,7 @@ class Console:
         self._bridge.arrived.connect(self.wall.show_snapshot)
         self._bridge.arrived.connect(self.siren.show)
         required = sound and console.sound == "required"
-        self._watch = SoundWatch(self.siren, self.session.engine, required, self.wall.show_sound)
+        self._watch = SoundWatch(self.siren, self.session.door, required, self.wall.show_sound)
 
     def start(self) -> None:
         self.session.start()
@@ -203,7 +203,7 @@ def watch_with_sound(
     settings: Settings,
     on_snapshot: Callable[[Snapshot], None],
     on_line: Callable[[Happened], None],
-    pump: Callable[[], None],
+    pump: Callable[[], object],
     span: timedelta | None,
 ) -> int:
     """The siren without a wall: `pump` prints what has come, five times a second."""
@@ -214,7 +214,7 @@ def watch_with_sound(
     siren = SirenDriver(player)
     bridge.arrived.connect(on_snapshot)
     bridge.arrived.connect(siren.show)
-    watch = SoundWatch(siren, session.engine, settings.console.sound == "required", lambda text, works: None)
+    watch = SoundWatch(siren, session.door, settings.console.sound == "required", lambda text, works: None)
     until = None if span is None else monotonic() + span.total_seconds()
 
     def look() -> None:

@@ -7,16 +7,25 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+
+import structlog
 
 from noc import log, paths
+from noc.commands import output
+from noc.config.words import quoted
 from noc.errors import NocError
+from noc.journal.database import JournalError
 
 BAD = 3
+LONGEST = 300  # characters of what was wrong with the arguments
 
 # Each is a module of noc.commands with HELP, EXAMPLES, add_arguments and run.
 COMMANDS = ("wall", "demo", "check", "watch", "ack", "roster", "backends", "snapshot")
-NOT_BUILT = ("desk", "shelve", "maintenance", "report", "drill", "doctor", "launcher")
+NOT_BUILT = (
+    "desk", "shelve", "maintenance", "report", "drill", "doctor", "launcher",
+    "backends add", "backends test", "roster import",
+)  # fmt: skip
 
 EPILOG = """examples:
   noc                        the console; the first time, a welcome
@@ -26,31 +35,52 @@ EPILOG = """examples:
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence on standard error and exits with 3."""
+    """Says what is wrong in one sentence on standard error and exits with 3. Options are written out in full.
+
+    `--config` may stand anywhere: every parser takes it, and says nothing of it where it was not given.
+    """
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **words)
+        self.add_argument(
+            "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS,
+            help="the noc.toml to use; may stand anywhere",
+        )  # fmt: skip
 
     def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        print(f"{self.prog}: {' '.join(message.split())[:LONGEST]}; see {self.prog} --help", file=sys.stderr)
         sys.exit(BAD)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    output.prepare()
     words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except (NocError, JournalError) as error:
+        print(f"noc: {error}", file=sys.stderr)
+        return BAD
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return BAD  # who read us has gone; there is nobody to tell
+    except Exception as error:  # noqa: BLE001  a defect of ours must not end with the code of a weakened site
+        structlog.get_logger(__name__).info("the command failed", exc_info=error)
+        where = paths.log_file().parent
+        print(f"noc: a defect of the console ({type(error).__name__}); {where} has more of it", file=sys.stderr)
+        return BAD
+    finally:
+        output.finish()
+
+
+def _run(words: list[str]) -> int:
     parser = _parser()
     args = parser.parse_args(_checked(words, parser))
     module = importlib.import_module(f"noc.commands.{args.command or 'wall'}")
     if args.command is None:
         module.add_defaults(args)
     log.setup(paths.log_file(args.command or "wall"))
-    try:
-        return int(module.run(args))
-    except NocError as error:
-        print(f"noc: {error}", file=sys.stderr)
-        return BAD
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # who read us has gone; there is nobody to tell
-        return 0
+    return int(module.run(args))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,50 +88,42 @@ def _parser() -> argparse.ArgumentParser:
         prog="noc",
         description="A network-operations-centre console: silence never looks like health.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"noc {version('noc-console')}")
-    _config(parser, None)
+    parser.set_defaults(config=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name in COMMANDS:
         module = importlib.import_module(f"noc.commands.{name}")
-        command = commands.add_parser(
-            name, help=module.HELP, description=module.HELP, epilog=module.EXAMPLES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        _config(command, argparse.SUPPRESS)
+        command = commands.add_parser(name, help=module.HELP, description=module.HELP, epilog=module.EXAMPLES)
         module.add_arguments(command)
     return parser
 
 
-def _config(parser: argparse.ArgumentParser, default: object) -> None:
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", default=default, help="the noc.toml to use; may stand anywhere"
-    )
-
-
 def _checked(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
     """Commands that are planned, or mistyped, are answered by name."""
-    name = _command_in(words)
-    if name is None or name in COMMANDS:
+    name, action = (*_commands_in(words), None, None)[:2]
+    if name is None:
         return words
-    if name in NOT_BUILT:
-        parser.error(f"`noc {name}` is not built yet")
+    for planned in (name, f"{name} {action}"):
+        if planned in NOT_BUILT:
+            parser.error(f"`noc {planned}` is not built yet")
+    if name in COMMANDS:
+        return words
     near = get_close_matches(name, COMMANDS, 1)
-    return parser.error(f"there is no command {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return parser.error(f"there is no command {quoted(name)}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
-def _command_in(words: list[str]) -> str | None:
-    """The first word that is neither an option nor the value of `--config`."""
-    skip = False
+def _commands_in(words: list[str]) -> list[str]:
+    """The words that are neither an option nor the value of `--config`."""
+    found, skip = [], False
     for word in words:
         if skip:
             skip = False
         elif word == "--config":
             skip = True
         elif not word.startswith("-"):
-            return word
-    return None
+            found.append(word)
+    return found
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from noc.app import Console, application, end_on_signals, show_wall
 from noc.config import load
@@ -18,16 +20,28 @@ CURTAIN = 12.0  # s at speed 1 between the last act and the last picture
 
 
 class Narrator(QObject):
-    """Carries the acts from the demo's thread to the screen's."""
+    """Carries the acts from the demo's thread to the screen's.
+
+    The first act is there before anybody listens: acts wait here until the screen's loop runs.
+    """
 
     told = Signal(object)  # an Act
+    happened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.happened.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object)
+    def _tell(self, act: Act) -> None:
+        self.told.emit(act)
 
 
 def play(scenario: str, seed: int, speed: float) -> int:
     """The demo in a window, until it is closed."""
     application()
     narrator = Narrator()
-    demo = Demo(scenario, seed, speed, narrator.told.emit)
+    demo = Demo(scenario, seed, speed, narrator.happened.emit)
     path = demo.start()
 
     def begin(console: Console) -> None:
@@ -44,49 +58,66 @@ def play(scenario: str, seed: int, speed: float) -> int:
 
 
 class Unseen(QObject):
-    """The same console drawn into memory: at each turn of the story a picture of what the one before has led to."""
+    """The same console drawn into memory: at each turn of the story a picture of what the one before has led to.
 
-    def __init__(self, console: Console, demo: Demo, narrator: Narrator, quit_: Callable[[], None]) -> None:
+    `say` prints a line, and tells whether anybody still reads: the story ends with its reader.
+    """
+
+    def __init__(self, demo: Demo, narrator: Narrator, say: Callable[[str], bool]) -> None:
         super().__init__()
-        self._console, self._quit = console, quit_
+        self._say = say
+        self._wall: QWidget | None = None
         self._acts = sum(1 for act in demo.course.acts if act.says)
         self._told: list[Act] = []
         self._curtain = round(1000 * CURTAIN / demo.course.speed)
         narrator.told.connect(self.tell)
+
+    def look_at(self, wall: QWidget) -> None:
+        self._wall = wall
+
+    def say(self, text: str) -> None:
+        """May be called from any thread."""
+        app = QCoreApplication.instance()
+        if not self._say(text) and app is not None:
+            QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
     def tell(self, act: Act) -> None:
         if self._told:
             self._save()
         self._told.append(act)
-        print(f"\n{act.at:4.0f} s  {act.says}", flush=True)
+        self.say(f"\n{act.at:4.0f} s  {act.says}")
         if len(self._told) == self._acts:
             QTimer.singleShot(self._curtain, self._end)
 
     @Slot()
     def _end(self) -> None:
         self._save()
-        self._quit()
+        QCoreApplication.quit()
 
     def _save(self) -> None:
         act = self._told[-1]
         words = "-".join(re.findall(r"[a-z0-9]+", act.says.casefold())[:6])
         file = PICTURES / f"{len(self._told):02}-{words}.png"
-        saved = self._console.wall.grab().save(str(file))
-        print(f"        picture: {file}" if saved else f"        {file} could not be written", flush=True)
+        saved = self._wall is not None and self._wall.grab().save(str(file))
+        self.say(f"        picture: {file}" if saved else f"        {file} could not be written")
 
 
-def play_unseen(scenario: str, seed: int, speed: float, on_line: Callable[[Happened], None]) -> int:
-    """Tell the story in the terminal and end with it. `on_line` is called in the engine's thread."""
+def play_unseen(
+    scenario: str, seed: int, speed: float, say: Callable[[str], bool], words: Callable[[Happened], str]
+) -> int:
+    """Tell the story in the terminal and end with it, or with whoever reads it."""
     app = application(visible=False)
-    PICTURES.mkdir(exist_ok=True)
+    with suppress(OSError):  # each picture that cannot be written is told by itself
+        PICTURES.mkdir(exist_ok=True)
     narrator = Narrator()
-    demo = Demo(scenario, seed, speed, narrator.told.emit)
+    demo = Demo(scenario, seed, speed, narrator.happened.emit)
     path = demo.start()
-    console = Console(load(path), on_line, sound=False)
+    unseen = Unseen(demo, narrator, say)
+    console = Console(load(path), lambda line: unseen.say(f"        {words(line)}"), sound=False)
     console.wall.resize(*SIZE)
     console.wall.show()
-    Unseen(console, demo, narrator, app.quit).setParent(narrator)
+    unseen.look_at(console.wall)
     end_on_signals(app)
     console.start()
     try:

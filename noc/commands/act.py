@@ -1,65 +1,85 @@
 """How a command acts: through the inbox of the running console, or by itself when none is running."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from time import monotonic, sleep
 
 from noc import paths
+from noc.commands.output import say
 from noc.commands.settled import Settling
-from noc.journal.database import JournalError
 from noc.journal.inbox import Inbox, Outcome, Verb
 from noc.journal.lock import JournalLock
 from noc.settings import Settings
 
 # A running console takes a request within a second; a slow backend may need all of its time to hold it.
-TAKEN_WITHIN = timedelta(seconds=90)
+TAKEN_WITHIN = timedelta(seconds=5)
+DONE_WITHIN = timedelta(seconds=90)
+LOOK = 0.1  # s
 BAD = 3
 
+Words = Mapping[str, str | bool | None]
 
-def act(settings: Settings, verb: Verb, words: Mapping[str, str | bool | None]) -> int:
-    """Ask, wait for the outcome, say it. Returns the exit code."""
-    path = settings.console.journal or paths.journal_file()
-    try:
-        if JournalLock(path).held_by() is not None:
-            outcome = _asked(Inbox(path), verb, words)
-        else:
-            outcome = _done_here(settings, verb, words)
-    except JournalError as error:
-        print(f"noc: {error}", file=sys.stderr)
-        return BAD
-    print(outcome.text, file=sys.stderr if outcome.code == BAD else sys.stdout)
+
+def act(settings: Settings, verb: Verb, words: Words) -> int:
+    """Ask, wait for the outcome, say it. Returns the exit code. Raises JournalError."""
+    lock = JournalLock(settings.console.journal or paths.journal_file())
+    outcome = _asked(settings, lock, verb, words) if _judged(lock) else None
+    outcome = outcome or _done_here(settings, verb, words)
+    if outcome.code == BAD:
+        print(f"noc: {outcome.text}", file=sys.stderr)
+    else:
+        say(outcome.text)
     return outcome.code
 
 
-def _asked(inbox: Inbox, verb: Verb, words: Mapping[str, str | bool | None]) -> Outcome:
-    request = inbox.post(verb, words)
-    until = monotonic() + TAKEN_WITHIN.total_seconds()
+def _judged(lock: JournalLock) -> bool:
     try:
-        while monotonic() < until:
+        return lock.held_by() is not None
+    except OSError:
+        return False  # nobody can hold a lock there
+
+
+def _asked(settings: Settings, lock: JournalLock, verb: Verb, words: Words) -> Outcome | None:
+    """Ask the console that runs. None: it has ended meanwhile, and nothing was done."""
+    inbox = Inbox(settings.console.journal or paths.journal_file())
+    try:
+        request = inbox.post(verb, words)
+        began = monotonic()
+        while monotonic() - began < DONE_WITHIN.total_seconds():
             outcome = inbox.outcome(request)
             if outcome is not None:
                 return outcome
-            sleep(0.1)
-        inbox.withdraw(request)
+            late = monotonic() - began > TAKEN_WITHIN.total_seconds()
+            if (late or not _judged(lock)) and inbox.withdraw(request):
+                return Outcome(BAD, "the running console did not take it; is it frozen?") if late else None
+            sleep(LOOK)
     finally:
         inbox.close()
-    return Outcome(BAD, "the running console did not answer; is it frozen?")
+    return Outcome(BAD, "the running console took it and did not answer; is it frozen?")
 
 
-def _done_here(settings: Settings, verb: Verb, words: Mapping[str, str | bool | None]) -> Outcome:
+def _done_here(settings: Settings, verb: Verb, words: Words) -> Outcome:
     """No console is running: poll until the sites have verdicts, then act as it would have."""
     with Settling(settings) as settling:
         settling.settle()
-        inbox = settling.session.inbox
-        if inbox is None:
-            return Outcome(BAD, "the journal cannot be written; nothing was done")
-        request = inbox.post(verb, words)
-        until = monotonic() + TAKEN_WITHIN.total_seconds()
-        while monotonic() < until:
-            outcome = inbox.outcome(request)
-            if outcome is not None:
-                settling.session.flush()
-                return Outcome(outcome.code, f"{outcome.text} (no console is running; done by this command itself)")
-            sleep(0.1)
-    return Outcome(BAD, "nothing came of it within 90 s")
+        inbox = Inbox(settling.session.path)
+        try:
+            request = inbox.post(verb, words)
+            outcome = _within(DONE_WITHIN, lambda: inbox.outcome(request))
+        finally:
+            inbox.close()
+        settling.session.flush()
+    if outcome is None:
+        return Outcome(BAD, f"nothing came of it within {DONE_WITHIN.total_seconds():g} s")
+    return Outcome(outcome.code, f"{outcome.text} (no console is running; done by this command itself)")
+
+
+def _within(patience: timedelta, find: Callable[[], Outcome | None]) -> Outcome | None:
+    until = monotonic() + patience.total_seconds()
+    while monotonic() < until:
+        found = find()
+        if found is not None:
+            return found
+        sleep(LOOK)
+    return None

@@ -3,6 +3,7 @@
 import argparse
 
 from noc.backends.kinds import KINDS
+from noc.commands.output import say
 
 HELP = "the monitoring systems that can be polled"
 EXAMPLES = """examples:
@@ -16,8 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     for kind in KINDS.values():
-        print(f"{kind.name}: {kind.title}")
-        print(f"  tells         {kind.tells}")
-        print(f"  cannot tell   {kind.cannot_tell}")
-        print(f"  its account   {kind.account}")
+        say(
+            f"{kind.name}: {kind.title}\n"
+            f"  tells         {kind.tells}\n"
+            f"  cannot tell   {kind.cannot_tell}\n"
+            f"  its account   {kind.account}"
+        )
     return 0

@@ -1,11 +1,11 @@
 """`noc check`: poll until every site has a verdict, print, exit by the monitoring plug-ins' convention."""
 
 import argparse
-import json
 from datetime import timedelta
 
 from noc.commands.arguments import duration, load_settings
 from noc.commands.contract import check_object
+from noc.commands.output import say, say_json
 from noc.commands.settled import PATIENCE, Settling
 from noc.commands.text import check_lines
 from noc.core.picture import exit_code
@@ -31,5 +31,8 @@ def run(args: argparse.Namespace) -> int:
     with Settling(settings) as settling:
         snapshot = settling.settle(patience)
         settling.session.flush()
-    print(json.dumps(check_object(snapshot), ensure_ascii=False) if args.json else "\n".join(check_lines(snapshot)))
+    if args.json:
+        say_json(check_object(snapshot))
+    else:
+        say("\n".join(check_lines(snapshot)))
     return exit_code(snapshot)

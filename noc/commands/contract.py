@@ -106,11 +106,14 @@ def line_object(line: Happened) -> dict[str, Any]:
     }
 
 
-def beat_object(snapshot: Snapshot) -> dict[str, Any]:
-    """The absence of this line means that the console is dead. `sound`: what should be heard now, the first in turn."""
+def beat_object(snapshot: Snapshot, at: datetime) -> dict[str, Any]:
+    """The absence of this line means that the console is dead. `sound`: what should be heard now, the first in turn.
+
+    `at` is the moment of the beat; the snapshot may be some seconds older.
+    """
     due = {each.sound for each in snapshot.due}
     return {
-        "at": stamp(snapshot.at),
+        "at": stamp(at),
         "event": "beat",
         "site": None,
         "subject": None,

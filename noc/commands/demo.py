@@ -2,8 +2,8 @@
 
 import argparse
 
+from noc.commands.output import say
 from noc.commands.text import event_line
-from noc.core.effects import Happened
 from noc.demo.demo import FASTEST, LEAST
 from noc.demo.story import SCENARIOS
 
@@ -35,19 +35,12 @@ def speed(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     from noc import app, stage
 
-    print(
-        f"The invented provider of seed {args.seed}, scenario {args.scenario!r}. Nothing real is watched.", flush=True
-    )
+    say(f"The invented provider of seed {args.seed}, scenario {args.scenario!r}. Nothing real is watched.")
     if app.has_screen():
         return stage.play(args.scenario, args.seed, args.speed)
-    print(
+    say(
         "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set): the story is told in lines, and a\n"
         f"picture of the wall is saved at each turn in {stage.PICTURES}/.\n"
-        "To open the window, run `noc demo` where there is a screen, for example through `ssh -X`.",
-        flush=True,
+        "To open the window, run `noc demo` where there is a screen, for example through `ssh -X`."
     )
-    return stage.play_unseen(args.scenario, args.seed, args.speed, print_line)
-
-
-def print_line(line: Happened) -> None:
-    print(f"        {event_line(line)}", flush=True)
+    return stage.play_unseen(args.scenario, args.seed, args.speed, say, event_line)

@@ -2,9 +2,14 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator
 
+from noc import durations
+from noc.backends.words import clean
 from noc.commands.act import act
 from noc.commands.arguments import load_settings, person
+from noc.commands.output import in_utf8, say
 from noc.commands.settled import Settling
 from noc.core.model import World
 from noc.core.roster import Site, key_of
@@ -48,14 +53,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _diff(world: World) -> int:
-    missing, strays = missing_sites(world), stray_hosts(world)
-    for site in missing:
-        print(f"- {site.key}: on the roster, and no backend shows an object of it")
-    for backend, host, names in strays:
-        print(f"+ {backend} {host}: of no site on the roster" + (f" (it says {', '.join(names)})" if names else ""))
-    if not missing and not strays:
-        print(f"{len(world.sites)} sites, all of them known to a backend, and nothing else")
-    return 1 if missing or strays else 0
+    lines = list(differences(world))
+    say("\n".join(lines) or f"{len(world.sites)} sites, all of them known to a backend, and nothing else")
+    return 1 if lines else 0
+
+
+def differences(world: World) -> Iterator[str]:
+    for site in missing_sites(world):
+        yield f"- {site.key}: on the roster, and no backend shows an object of it"
+    for backend, host, names in stray_hosts(world):
+        said = f" (it says {', '.join(names)})" if names else ""
+        yield f"+ {backend} {host}: of no site on the roster{said}"
 
 
 def missing_sites(world: World) -> list[Site]:
@@ -81,14 +89,18 @@ def stray_hosts(world: World) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def _export(world: World) -> int:
-    for watched in world.sites:
-        print(_entry(watched.site))
-    return 0 if world.sites else 1
+    if not world.sites:
+        print("noc: no backend has shown a site yet, and there is no roster", file=sys.stderr)
+        return 1
+    in_utf8()
+    say("\n".join(_entry(watched.site) for watched in world.sites))
+    return 0
 
 
 def _entry(site: Site) -> str:
-    lines = ["[[site]]", f"name = {_quoted(site.name)}"]
-    if site.key != key_of(site.name):
+    name = clean(site.name)  # a backend may call it by what no roster takes
+    lines = ["[[site]]", f"name = {_quoted(name)}"]
+    if site.key != key_of(name):
         lines.append(f"key = {_quoted(site.key)}")
     if site.customer:
         lines.append(f"customer = {_quoted(site.customer)}")
@@ -98,7 +110,7 @@ def _entry(site: Site) -> str:
         lines.append(f"key_hosts = [{', '.join(_quoted(host) for host in site.key_hosts)}]")
     for key, span in (("interval", site.interval), ("silent_after", site.silent_after)):
         if span is not None:
-            lines.append(f'{key} = "{span.total_seconds():g}s"')
+            lines.append(f'{key} = "{durations.show(span)}"')
     if site.down_any:
         lines.append('down_when = "any"')
     if site.down_after is not None:

@@ -5,13 +5,13 @@ from datetime import timedelta
 from threading import Condition
 from time import monotonic
 
-from noc.core.causes import Cause, State
+from noc.core.causes import AlarmState, Cause, State
 from noc.core.snapshot import BackendView, Snapshot
+from noc.core.watch import LOST, NETWORK
 from noc.engine.session import Session
 from noc.settings import Settings
 
 PATIENCE = timedelta(seconds=30)
-LOST = frozenset({Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED})
 
 
 class Settling:
@@ -20,7 +20,7 @@ class Settling:
     def __init__(self, settings: Settings) -> None:
         self._news = Condition()
         self._newest: Snapshot | None = None
-        self.session = Session(settings, self._show)
+        self.session = Session(settings, self._show, brief=True)
 
     def __enter__(self) -> "Settling":
         self.session.start()
@@ -48,16 +48,12 @@ class Settling:
         return self._declare_lost(newest)
 
     def _declare_lost(self, snapshot: Snapshot) -> Snapshot:
-        mute = [backend for backend in snapshot.backends if backend.polled_at is None]
-        known = {(fault.cause, fault.subject) for fault in snapshot.faults}
-        if not mute or any(fault.cause is Cause.NETWORK_LOST for fault in snapshot.faults):
+        wanted = undeclared(snapshot)
+        for (cause, subject), text in wanted.items():
+            self.session.engine.part_failed(cause, subject, text)
+        if not wanted:
             return snapshot
-        for backend in mute:
-            cause = _cause_of(backend)
-            if (cause, backend.name) not in known:
-                self.session.engine.part_failed(cause, backend.name, backend.detail)
-        wanted = {(_cause_of(backend), backend.name) for backend in mute}
-        return self.wait_for(lambda s: wanted <= {(fault.cause, fault.subject) for fault in s.faults})
+        return self.wait_for(lambda s: wanted.keys() <= {(fault.cause, fault.subject) for fault in s.faults})
 
     def wait_for(self, wanted: Callable[[Snapshot], bool], patience: timedelta = timedelta(seconds=5)) -> Snapshot:
         with self._news:
@@ -66,17 +62,38 @@ class Settling:
             return self._newest
 
 
-def _cause_of(backend: BackendView) -> Cause:
-    return Cause(backend.state) if backend.state in {cause.value for cause in LOST} else Cause.BACKEND_LOST
-
-
 def settled(snapshot: Snapshot) -> bool:
     """Every site has a verdict, or waits behind a fault that has been declared."""
-    declared = {fault.subject for fault in snapshot.faults if fault.cause in LOST | {Cause.NETWORK_LOST}}
-    for backend in snapshot.backends:
-        if backend.polled_at is None and backend.name not in declared and "network" not in declared:
-            return False
-    if not snapshot.backends:
-        return True
-    waiting = [site for site in snapshot.sites if site.state is State.VERIFYING]
-    return all(site.blind and declared for site in waiting)
+    waits = [site for site in snapshot.sites if site.state is State.VERIFYING]
+    return not undeclared(snapshot) and all(site.blind and _declared(snapshot) for site in waits)
+
+
+def undeclared(snapshot: Snapshot) -> dict[tuple[Cause, str], str]:
+    """The faults of the backends that have not answered in this run, and why, as far as they do not stand yet.
+
+    A fault that the journal remembers stands only once the backend has failed in this run too.
+    """
+    mute = [backend for backend in snapshot.backends if backend.polled_at is None]
+    if not mute or Cause.NETWORK_LOST in {cause for cause, _ in _declared(snapshot)}:
+        return {}
+    causes = {backend.name: _cause_of(backend) for backend in mute}
+    if len(mute) == len(snapshot.backends) > 1 and set(causes.values()) == {Cause.BACKEND_LOST}:
+        return {(Cause.NETWORK_LOST, NETWORK): f"none of {len(mute)} backends answers: {mute[0].detail}"}
+    declared = _declared(snapshot)
+    found = {(causes[backend.name], backend.name): backend.detail for backend in mute}
+    return {key: text for key, text in found.items() if key not in declared}
+
+
+def _declared(snapshot: Snapshot) -> set[tuple[Cause, str]]:
+    failing = {backend.name for backend in snapshot.backends if backend.state in LOST}
+    if len(failing) == len(snapshot.backends):
+        failing.add(NETWORK)
+    return {
+        (fault.cause, fault.subject)
+        for fault in snapshot.faults
+        if fault.alarm is not AlarmState.CLEARED_UNACKED and fault.subject in failing
+    }
+
+
+def _cause_of(backend: BackendView) -> Cause:
+    return Cause(backend.state) if backend.state in LOST else Cause.BACKEND_LOST

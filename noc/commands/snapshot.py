@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from noc.commands.arguments import duration, load_settings
+from noc.commands.output import say
 from noc.commands.settled import PATIENCE, Settling
 
 HELP = "save a picture of the wall as it is now"
@@ -49,5 +50,5 @@ def run(args: argparse.Namespace) -> int:
     if not save_picture(settings, snapshot, out, *args.size):
         print(f"noc: {out}: cannot be written; is the folder writable, and the ending .png?", file=sys.stderr)
         return 3
-    print(f"{out}: {snapshot.roster} sites at {snapshot.at:%Y-%m-%d %H:%M:%S} UTC")
+    say(f"{out}: {snapshot.roster} sites at {snapshot.at:%Y-%m-%d %H:%M:%S} UTC")
     return 0

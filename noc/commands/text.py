@@ -1,6 +1,7 @@
 """Snapshots and lines as text for a terminal."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from noc.core.effects import Happened
 from noc.core.phrases import for_age
@@ -58,6 +59,6 @@ def event_line(line: Happened) -> str:
     return " ".join(words) + (f": {line.detail}" if line.detail else "")
 
 
-def beat_line(snapshot: Snapshot) -> str:
+def beat_line(snapshot: Snapshot, at: datetime) -> str:
     due = ", ".join(each.sound for each in snapshot.due)
-    return f"{snapshot.at:%H:%M:%S} beat        {counts_line(snapshot)}" + (f"  ♪{due}" if due else "")
+    return f"{at:%H:%M:%S} beat        {counts_line(snapshot)}" + (f"  ♪{due}" if due else "")

@@ -1,16 +1,16 @@
 """`noc watch`: the console without a screen, one line per event, until interrupted."""
 
 import argparse
-import json
 import signal
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
 
 from noc.commands.arguments import duration, load_settings
 from noc.commands.contract import beat_object, line_object
+from noc.commands.output import say, say_json
 from noc.commands.text import beat_line, event_line
 from noc.core.effects import Happened
 from noc.core.snapshot import Snapshot
@@ -40,7 +40,7 @@ class Printer:
         self._lines: SimpleQueue[Happened] = SimpleQueue()
         self._newest: Snapshot | None = None
         self._newest_at = 0.0
-        self._beaten = float("-inf")
+        self._due = float("-inf")  # when the next beat is
 
     def line(self, line: Happened) -> None:
         self._lines.put(line)
@@ -48,21 +48,25 @@ class Printer:
     def show(self, snapshot: Snapshot) -> None:
         self._newest, self._newest_at = snapshot, monotonic()
 
-    def pump(self) -> None:
+    def pump(self) -> bool:
+        """Print what there is. False: nobody reads any more."""
         while True:
             try:
                 line = self._lines.get_nowait()
             except Empty:
                 break
-            self._print(json.dumps(line_object(line), ensure_ascii=False) if self._as_json else event_line(line))
-        now = monotonic()
-        snapshot = self._newest
-        if snapshot is not None and now - self._beaten >= BEAT and now - self._newest_at < BEAT:
-            self._beaten = now
-            self._print(json.dumps(beat_object(snapshot)) if self._as_json else beat_line(snapshot))
+            if not (say_json(line_object(line)) if self._as_json else say(event_line(line))):
+                return False
+        return self._beat(monotonic())
 
-    def _print(self, text: str) -> None:
-        print(text, flush=True)
+    def _beat(self, now: float) -> bool:
+        snapshot = self._newest
+        if snapshot is None or now < self._due or now - self._newest_at >= BEAT:
+            return True
+        late = now - self._due
+        self._due = now + BEAT - (late if late < BEAT else 0.0)
+        at = datetime.now(UTC)
+        return say_json(beat_object(snapshot, at)) if self._as_json else say(beat_line(snapshot, at))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -90,11 +94,11 @@ def _until_interrupted(session: Session, printer: Printer, span: timedelta | Non
     session.start()
     until = None if span is None else monotonic() + span.total_seconds()
     try:
-        while not ended.wait(LOOK) and session.engine.alive and (until is None or monotonic() < until):
+        read = True
+        while read and not ended.wait(LOOK) and session.engine.alive and (until is None or monotonic() < until):
+            read = printer.pump()
+        if read:
             printer.pump()
-        printer.pump()
-    except BrokenPipeError:
-        sys.stderr.close()
     finally:
         dead = not session.engine.alive
         session.stop()

@@ -52,7 +52,7 @@ class Engine:
     """Polls, folds, publishes. Its methods may be called from any thread (`noc.engine.door.Door`).
 
     `on_snapshot` and `on_line` are called in the engine's thread. Without `writer` nothing is remembered; without
-    `inbox` nobody can ask from outside.
+    `inbox`, which opens it, nobody can ask from outside. The first polls are spread over `stagger`.
     """
 
     def __init__(
@@ -62,7 +62,8 @@ class Engine:
         on_snapshot: Callable[[Snapshot], None],
         on_line: Callable[[Happened], None] = lambda line: None,
         writer: JournalWriter | None = None,
-        inbox: Inbox | None = None,
+        inbox: Callable[[], Inbox] | None = None,
+        stagger: timedelta = STAGGER_WITHIN,
     ) -> None:
         self._started = started
         self._backends = backends
@@ -70,6 +71,7 @@ class Engine:
         self._on_line = on_line
         self._writer = writer
         self._inbox = inbox
+        self._stagger = stagger
         self._world: World | None = None
         self._pollers: dict[str, Poller] = {}
         self._writes: set[asyncio.Task[Written]] = set()
@@ -156,12 +158,11 @@ class Engine:
 
     def _delay(self, number: int, poller: Poller) -> timedelta:
         """Backends take turns within the period, and within two seconds at the start."""
-        return min(poller.settings.poll_every, STAGGER_WITHIN) * number / max(len(self._pollers), 1)
+        return min(poller.settings.poll_every, self._stagger) * number / max(len(self._pollers), 1)
 
     async def _close(self) -> None:
         self._remember_evidence()
-        for poller in self._pollers.values():
-            await poller.backend.close()
+        await asyncio.gather(*(poller.backend.close() for poller in self._pollers.values()), return_exceptions=True)
 
     def _current(self) -> World:
         assert self._world is not None

@@ -12,7 +12,6 @@ import structlog
 from noc.backends.backend import Backend, PollError
 from noc.core.answer import Answer
 from noc.core.causes import Cause
-from noc.core.clock import Now
 from noc.core.events import Event, Polled, PollFailed
 from noc.engine.clock import read_clock
 from noc.settings import BackendSettings
@@ -75,16 +74,34 @@ class Poller:
         except TimeoutError:
             self._failed(Cause.BACKEND_LOST, f"no whole answer within {total.total_seconds():g} s")
             return False
-        except Exception as error:  # a defect of an adapter must be a fault on the wall, not a dead task
-            log.exception("adapter failed", backend=self.settings.name)
-            self._failed(Cause.BACKEND_GARBLED, f"its answer could not be understood ({type(error).__name__})")
+        except asyncio.CancelledError as error:
+            if _is_ending():
+                raise
+            self._garbled(error)  # somebody within the adapter was cancelled, not this poll
+            return False
+        except Exception as error:  # noqa: BLE001  a defect of an adapter must be a fault on the wall, not a dead task
+            self._garbled(error)
             return False
         self._seconds.append(monotonic() - began)
-        self._take(self._polled(answer, read_clock()))
+        return self._answered(answer)
+
+    def _answered(self, answer: Answer) -> bool:
+        try:
+            self._take(Polled(read_clock(), self.settings.name, answer, self.period))
+        except Exception as error:  # noqa: BLE001  what nobody can fold must not take the other backends with it
+            self._garbled(error)
+            return False
         return True
 
-    def _polled(self, answer: Answer, now: Now) -> Polled:
-        return Polled(now, self.settings.name, answer, self.period)
+    def _garbled(self, error: BaseException) -> None:
+        log.info("adapter failed", backend=self.settings.name, exc_info=error)  # the fault is told on the wall
+        self._failed(Cause.BACKEND_GARBLED, f"its answer could not be understood ({type(error).__name__})")
 
     def _failed(self, cause: Cause, text: str) -> None:
         self._take(PollFailed(read_clock(), self.settings.name, cause, text))
+
+
+def _is_ending() -> bool:
+    """Is it the poller itself that is being cancelled?"""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

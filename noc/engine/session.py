@@ -1,83 +1,114 @@
 """Joins settings, journal, adapters and engine: one running watch, with or without a screen.
 
 One session per journal judges and writes. A second one shows and acknowledges: it polls and judges for its own screen,
-writes nothing, and hands what people ask to the first through the inbox.
+writes nothing, and hands what people ask to the first through the inbox. When the first one ends, the second takes its
+place: it begins anew, from what the journal remembers.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
+from threading import Event as Flag
+from threading import Thread
+
+import structlog
 
 from noc import paths, secrets
 from noc.backends.kinds import KINDS, setup_of
 from noc.core.causes import Cause
 from noc.core.effects import Happened
 from noc.core.events import Started
-from noc.core.memory import Memory
 from noc.core.snapshot import Snapshot
 from noc.engine.clock import read_clock
-from noc.engine.door import Door
-from noc.engine.engine import Engine
+from noc.engine.doors import FrontDoor, InboxDoor
+from noc.engine.engine import STAGGER_WITHIN, Engine
 from noc.journal.database import JournalError
-from noc.journal.inbox import Inbox, Verb
+from noc.journal.inbox import Inbox
 from noc.journal.lock import Holder, JournalLock
 from noc.journal.store import Journal
 from noc.journal.writer import JournalWriter
 from noc.settings import Settings
 
 JOURNAL = "journal"
+SUCCEEDS_WITHIN = 1.0  # s until a second console notices that it is alone
+
+log = structlog.get_logger()
 
 
 class Session:
-    """`start()`, then snapshots and lines come in the engine's thread until `stop()`. Raises JournalRefused."""
+    """`start()`, then snapshots and lines come in the engine's thread until `stop()`. Raises JournalRefused.
+
+    A `brief` one is there for one verdict: it asks all backends at once, and is nobody's successor.
+    """
 
     def __init__(
         self,
         settings: Settings,
         on_snapshot: Callable[[Snapshot], None],
         on_line: Callable[[Happened], None] = lambda line: None,
+        brief: bool = False,
     ) -> None:
         self.settings = settings
-        path = settings.console.journal or paths.journal_file()
-        self._lock = JournalLock(path)
+        self._on_snapshot, self._on_line, self._brief = on_snapshot, on_line, brief
+        self.path = settings.console.journal or paths.journal_file()
+        self._lock = JournalLock(self.path)
         self.judges, self._lock_trouble = self._take_lock(settings.console.name)
         self.holder: Holder | None = None if self.judges else self._lock.held_by()
-        self._journal = Journal(path)
-        memory = self._journal.recall()
-        self._writer = JournalWriter(self._journal, self._failed, self._works) if self.judges else None
-        self._inbox = _inbox(path)
-        self.engine = Engine(
-            self._started(memory),
-            [(backend, KINDS[backend.kind].make(backend, secrets.resolve)) for backend in settings.backends],
-            on_snapshot,
-            on_line,
-            self._writer,
-            self._inbox if self.judges else None,
-        )
-        self.door: Door = self.engine if self.judges or self._inbox is None else InboxDoor(self._inbox, self.engine)
+        try:
+            self._journal = Journal(self.path)
+        except JournalError:
+            self._lock.release()
+            raise
+        self._writer: JournalWriter | None = None
+        self.engine = self._make_engine()
+        self._outside = None if self.judges else InboxDoor(self.path, self.engine)
+        self.door = FrontDoor(self._outside or self.engine)
+        self._ending = Flag()
+        self._heir = Thread(target=self._wait_to_succeed, name="heir", daemon=True)
 
     def start(self) -> None:
         self.engine.start()
-        trouble = self._journal.trouble or self._lock_trouble
-        if trouble:
-            self.engine.part_failed(Cause.JOURNAL_FAILED, JOURNAL, trouble)
+        self._tell_trouble()
+        if not self.judges and not self._brief:
+            self._heir.start()
 
     def stop(self) -> None:
+        self._ending.set()
+        if self._heir.is_alive():
+            self._heir.join()
         self.engine.stop()
+        if self._outside is not None:
+            self._outside.close()
         if self._writer is not None:
             self._writer.close()
-        if self._inbox is not None:
-            self._inbox.close()
         self._journal.close()
         self._lock.release()
-
-    @property
-    def inbox(self) -> Inbox | None:
-        return self._inbox
 
     def flush(self, deadline: timedelta = timedelta(seconds=2)) -> None:
         if self._writer is not None:
             self._writer.flush(deadline)
+
+    def _make_engine(self) -> Engine:
+        """From what the journal remembers now; one that judges writes there, and takes what is asked for."""
+        memory = self._journal.recall()
+        if self.judges:
+            self._writer = JournalWriter(self._journal, self._failed, self._works)
+        settings = self.settings
+        started = Started(
+            read_clock(),
+            tuple(setup_of(backend) for backend in settings.backends),
+            settings.roster,
+            memory,
+            settings.console.name,
+        )
+        return Engine(
+            started,
+            [(backend, KINDS[backend.kind].make(backend, secrets.resolve)) for backend in settings.backends],
+            self._on_snapshot,
+            self._on_line,
+            self._writer,
+            (lambda: Inbox(self.path)) if self.judges else None,
+            timedelta(0) if self._brief else STAGGER_WITHIN,
+        )
 
     def _take_lock(self, name: str) -> tuple[bool, str | None]:
         try:
@@ -86,14 +117,10 @@ class Session:
             # Nobody else can hold a lock there either: watch on, and say that nothing will be remembered.
             return True, f"journal {self._lock.path.parent}: cannot be written ({error.strerror})"
 
-    def _started(self, memory: Memory) -> Started:
-        return Started(
-            read_clock(),
-            tuple(setup_of(backend) for backend in self.settings.backends),
-            self.settings.roster,
-            memory,
-            self.settings.console.name,
-        )
+    def _tell_trouble(self) -> None:
+        trouble = self._journal.trouble or self._lock_trouble
+        if trouble:
+            self._failed(trouble)
 
     def _failed(self, text: str) -> None:
         self.engine.part_failed(Cause.JOURNAL_FAILED, JOURNAL, text)
@@ -101,35 +128,28 @@ class Session:
     def _works(self) -> None:
         self.engine.part_works(Cause.JOURNAL_FAILED, JOURNAL)
 
+    # The thread of a session that waits for the one that judges to end.
 
-def _inbox(path: Path) -> Inbox | None:
-    try:
-        return Inbox(path)
-    except JournalError:
-        return None  # the journal itself has told its trouble already
+    def _wait_to_succeed(self) -> None:
+        while not self._ending.wait(SUCCEEDS_WITHIN):
+            try:
+                self.judges = self._lock.acquire(self.settings.console.name)
+            except OSError as error:
+                log.warning("cannot ask who judges", reason=error.strerror)
+                continue
+            if self.judges:
+                self._succeed()
+                return
 
-
-class InboxDoor:
-    """The door of a console that does not judge: wishes of people go to the one that does."""
-
-    def __init__(self, inbox: Inbox, engine: Engine) -> None:
-        self._inbox = inbox
-        self._engine = engine
-
-    def acknowledge(
-        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
-    ) -> None:
-        words = {"target": target, "by": by, "note": note, "cause": cause, "until": until.isoformat() if until else None}
-        self._inbox.post(Verb.ACK, words)
-
-    def retire(self, key: str, by: str, undo: bool = False) -> None:
-        self._inbox.post(Verb.UNRETIRE if undo else Verb.RETIRE, {"target": key, "by": by})
-
-    def accept(self, target: str, by: str) -> None:
-        self._inbox.post(Verb.ACCEPT, {"target": target, "by": by})
-
-    def part_failed(self, cause: Cause, subject: str, text: str) -> None:
-        self._engine.part_failed(cause, subject, text)
-
-    def part_works(self, cause: Cause, subject: str) -> None:
-        self._engine.part_works(cause, subject)
+    def _succeed(self) -> None:
+        """Begin anew as the one that judges; what parts of this console have said of themselves still holds."""
+        log.info("this console judges now", journal=str(self.path))
+        old, self.holder = self.engine, None
+        self.engine = self._make_engine()
+        self.engine.start()
+        self.door.lead_to(self.engine)
+        self._tell_trouble()
+        for (cause, subject), fault in old.world.parts.items():
+            if cause is not Cause.JOURNAL_FAILED:  # its trouble was with a journal that another console wrote
+                self.engine.part_failed(cause, subject, fault.detail)
+        old.stop()

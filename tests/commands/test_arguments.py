@@ -1,0 +1,212 @@
+"""The command line itself: help, mistakes, and what is planned. One sentence and code 3 for whatever is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from noc import cli
+from tests.commands.program import Noc
+
+COMMANDS = ("wall", "demo", "check", "watch", "ack", "roster", "backends", "snapshot")
+LONG = "x" * 10_000
+
+
+def mistake(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """The sentence with which the command line refuses these words."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 3
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert len(printed.err) < 500
+    return printed.err
+
+
+def helped(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as end:
+        cli.main([*words, "--help"])
+    assert end.value.code == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    return printed.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_examples(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    text = helped(capsys, command)
+    assert "examples:" in text
+    assert f"noc {command}" in text.partition("examples:")[2]
+    assert "--config FILE" in text
+
+
+def test_the_help_of_all_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    text = helped(capsys)
+    assert "examples:" in text
+    assert all(f"\n    {command} " in text for command in COMMANDS)
+
+
+@pytest.mark.parametrize("words", [("roster", "diff"), ("roster", "retire"), ("backends", "kinds")], ids=" ".join)
+def test_the_parts_of_a_command_have_help_too(capsys: pytest.CaptureFixture[str], words: tuple[str, str]) -> None:
+    assert "--config FILE" in helped(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        "desk",
+        "shelve",
+        "maintenance",
+        "report",
+        "drill",
+        "doctor",
+        "launcher",
+        "backends add",
+        "backends test",
+        "roster import",
+    ],
+)
+def test_what_is_planned_is_named(capsys: pytest.CaptureFixture[str], planned: str) -> None:
+    said = mistake(capsys, "--config", "check", *planned.split(), "riga", "--for", "1h")
+    assert f"`noc {planned}` is not built yet" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["chekc"], "did you mean check?"),
+        (["frobnicate"], 'there is no command "frobnicate"'),
+        ([""], 'there is no command ""'),
+        ([LONG], "..."),
+        (["\udcff\udcfe"], "\\udcff"),
+        (["--", "check"], "invalid choice"),
+        (["check", "extra"], "unrecognized arguments: extra"),
+        (["check", "--frobnicate"], "unrecognized arguments: --frobnicate"),
+        (["check", "--js"], "unrecognized arguments: --js"),
+        (["check", "--json=yes"], "--json"),
+        (["check", LONG], "unrecognized arguments: xxx"),
+        (["check", "--for"], "--for: expected one argument"),
+        (["check", "--for", "0s"], "'0s' is no time to wait"),
+        (["check", "--for", "-1s"], "--for"),
+        (["check", "--for", "soon"], "must be a number and one of ms, s, m, h, d"),
+        (["check", "--for", "1e9d"], "--for"),
+        (["check", "--for", LONG], "--for"),
+        (["watch", "--for", "1"], "must be a number and one of"),
+        (["ack"], "required: SITE|SUBJECT"),
+        (["ack", "riga", "--cause", "bad_weather"], "'bad_weather' is no cause"),
+        (["ack", "riga", "--until", "9999999d"], '"3650d" is the most'),
+        (["ack", "riga", "oslo"], "unrecognized arguments: oslo"),
+        (["roster"], "required: diff|accept|retire|export"),
+        (["roster", "frobnicate"], "invalid choice"),
+        (["roster", "retire"], "required: KEY"),
+        (["backends"], "required: kinds"),
+        (["backends", "frobnicate"], "invalid choice"),
+        (["snapshot"], "required: --out"),
+        (["snapshot", "--out", "wall.png", "--size", "large"], "'large' is no size"),
+        (["snapshot", "--out", "wall.png", "--size", "1x1"], "out of bounds: 160 to 16384"),
+        (["snapshot", "--out", "wall.png", "--size", "99999x99999"], "out of bounds"),
+        (["demo", "--speed", "nan"], "not a number from 1 to 10"),
+        (["demo", "--speed", "0"], "not a number from 1 to 10"),
+        (["demo", "--seed", "x"], "invalid int value"),
+        (["demo", "--scenario", "x"], "invalid choice"),
+        (["wall", "--screen", "x"], "invalid int value"),
+        (["--config"], "--config: expected one argument"),
+        (["--conf", "noc.toml", "check"], "there is no command"),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
+)
+def test_a_mistake_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str], words: list[str], says: str) -> None:
+    assert says in mistake(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--config", "FILE", "check"],
+        ["check", "--config", "FILE"],
+        ["--config=FILE", "check", "--json"],
+        ["check", "--json", "--config=FILE"],
+        ["roster", "diff", "--config", "FILE"],
+        ["roster", "--config", "FILE", "diff"],
+        ["--config", "FILE", "roster", "export"],
+        ["ack", "riga", "--config", "FILE"],
+        ["watch", "--config", "FILE"],
+        ["wall", "--config", "FILE"],
+        ["snapshot", "--out", "wall.png", "--config", "FILE"],
+        ["--config", "other.toml", "check", "--config", "FILE"],
+        ["--config", "FILE"],
+    ],
+    ids=" ".join,
+)
+def test_the_configuration_may_be_named_anywhere(bare: Noc, words: list[str]) -> None:
+    """It names a file that does not exist, which every command tells alike."""
+    missing = str(bare.folder / "missing.toml")
+    ended = bare.bare(*(word.replace("FILE", missing) for word in words))
+    assert ended.code == 3
+    assert ended.says().startswith(f"noc: {missing}: does not exist; ")
+
+
+BAD = {
+    "no toml": ("[console", "is no valid TOML"),
+    "nothing": ("", "backend is missing"),
+    "an unknown key": ('[console]\ntheme = "dark"', "console.theme is an unknown key"),
+    "a word too many": ('[[backend]]\nname="a"\nkind="icinga3"\nurl="https://x"', 'did you mean "icinga2"?'),
+    "a secret": ('[[backend]]\nname="a"\nkind="icinga2"\nurl="https://x"\nuser="u"\npassword="hunter2"', "keyring"),
+    "not built": ('[[maintenance]]\nsites=["riga"]', "is not built yet"),
+}
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "--json"], ["watch"], ["roster", "diff"], ["ack", "riga"]], ids=" ".join
+)
+@pytest.mark.parametrize("how", BAD)
+def test_a_bad_configuration_is_one_line_with_file_key_and_remedy(bare: Noc, how: str, command: list[str]) -> None:
+    if command != ["check"] and how != "an unknown key":
+        pytest.skip("one kind of mistake is enough for each other command")
+    text, says = BAD[how]
+    bare.config.write_text(text)
+    ended = bare.run(*command)
+    assert ended.code == 3
+    said = ended.says()
+    assert said.startswith(f"noc: {bare.config}: ")
+    assert says in said
+    assert "hunter2" not in said
+
+
+def test_without_a_configuration_and_a_screen_the_first_steps_are_told(bare: Noc) -> None:
+    ended = bare.bare()
+    assert ended.code == 3
+    assert "noc demo" in ended.output
+    assert "noc.toml.example" in ended.output
+    assert ended.errors == ""
+
+
+def test_without_a_screen_the_wall_says_what_works_without_one(noc: Noc) -> None:
+    for words in ([], ["wall"]):
+        ended = noc.run(*words)
+        assert ended.code == 3
+        assert "noc watch" in ended.says()
+
+
+@pytest.mark.parametrize("place", ["a folder", "no text", "10 kB"])
+def test_a_place_that_is_no_configuration_is_told(bare: Noc, place: str) -> None:
+    path: Path | bytes | str = {"a folder": bare.folder, "no text": b"\xff.toml", "10 kB": "x" * 10_000}[place]
+    ended = bare.bare("check", "--config", path)
+    assert ended.code == 3
+    ended.says()
+
+
+def test_the_kinds_of_backends_are_listed_with_the_rights_they_need(bare: Noc) -> None:
+    ended = bare.bare("backends", "kinds")
+    assert (ended.code, ended.errors) == (0, "")
+    for kind in ("icinga2", "prometheus", "alertmanager"):
+        assert f"{kind}: " in ended.output
+    assert ended.output.count("cannot tell") == 3
+    assert "actions/acknowledge-problem" in ended.output
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith("noc 0.")

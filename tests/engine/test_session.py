@@ -1,0 +1,234 @@
+"""One session per journal judges; what it knows outlives it; a journal in trouble never stops the watching."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from noc.core.causes import AlarmState, Cause, State
+from noc.core.roster import Site
+from noc.engine.session import Session
+from noc.journal.database import JournalRefused
+from noc.journal.inbox import Inbox, Verb
+from noc.journal.lock import JournalLock
+from noc.settings import BackendSettings, ConsoleSettings, Settings
+from tests.engine.publication import Publication, fault_of, site_of
+from tests.live.processes import wait
+from tests.wire.icinga2 import Icinga2
+from tests.wire.server import Server
+
+ROSTER = tuple(Site(name.title(), name, silent_after=timedelta(seconds=5)) for name in ("riga", "oslo"))
+SECOND = timedelta(seconds=1)
+Open = Callable[..., tuple[Session, Publication]]
+
+
+@pytest.fixture
+def icinga() -> Icinga2:
+    return Icinga2("riga", "oslo")
+
+
+@pytest.fixture
+def settings(icinga: Icinga2, tmp_path: Path) -> Iterator[Settings]:
+    with Server(icinga) as server:
+        backend = BackendSettings(
+            "east", "icinga2", server.url, site_from="hostgroup:site-", poll_every=SECOND, lost_after=SECOND
+        )
+        console = ConsoleSettings("first", tmp_path / "journal.sqlite")
+        yield Settings(tmp_path / "noc.toml", console, (backend,), ROSTER)
+
+
+@pytest.fixture
+def open_session(settings: Settings) -> Iterator[Open]:
+    """Begin a session on that backend: `session, published = open_session()`."""
+    sessions: list[Session] = []
+
+    def begin(changed: Settings = settings, name: str = "first") -> tuple[Session, Publication]:
+        published = Publication()
+        named = replace(changed, console=replace(changed.console, name=name))
+        session = Session(named, published.show, published.line)
+        sessions.append(session)
+        session.start()
+        return session, published
+
+    yield begin
+    for session in reversed(sessions):
+        session.stop()
+
+
+def all_ok(published: Publication, count: int = 2) -> None:
+    published.wait(lambda s: s.counts[State.OK] == count)
+
+
+def test_the_first_session_judges_and_the_second_says_who_does(open_session: Open) -> None:
+    first, _ = open_session()
+    second, published = open_session(name="second")
+    assert first.judges
+    assert first.holder is None
+    assert not second.judges
+    assert second.holder is not None
+    assert second.holder.name == "first"
+    all_ok(published)  # it shows what it finds itself
+
+
+def test_the_second_session_hands_wishes_to_the_first(open_session: Open, icinga: Icinga2) -> None:
+    _, first = open_session()
+    other, second = open_session(name="second")
+    icinga.hosts["riga-gw"].state = 1
+    for published in (first, second):
+        published.wait(lambda s: site_of(s, "riga").state is State.DOWN)
+    other.door.acknowledge("riga", "bob", "mine")
+    snapshot = first.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED)
+    assert site_of(snapshot, "riga").alarms[0].by == "bob"
+    wait(lambda: icinga.acknowledged == ["riga-gw"], 5, "it is written to Icinga, once")
+    other.door.retire("oslo", "bob")
+    first.wait(lambda s: s.roster == 1)
+    other.door.retire("oslo", "bob", undo=True)
+    first.wait(lambda s: s.roster == 2)
+
+
+def test_the_second_session_writes_nothing(open_session: Open, settings: Settings, icinga: Icinga2) -> None:
+    open_session()
+    lock = JournalLock(settings.console.journal or Path())
+    other, second = open_session(name="second")
+    other.flush()
+    assert lock.held_by() is not None
+    all_ok(second)
+    icinga.hosts["riga-gw"].state = 1
+    second.wait(lambda s: site_of(s, "riga").state is State.DOWN)
+    with closing(sqlite3.connect(settings.console.journal or "")) as journal:
+        wait(lambda: journal.execute("SELECT count(*) FROM alarms").fetchone()[0] == 1, 5, "the alarm is written")
+        assert journal.execute("SELECT count(*) FROM lines WHERE event = 'alarm'").fetchone()[0] == 1
+
+
+def test_when_the_first_session_ends_the_second_judges_in_its_place(
+    open_session: Open, settings: Settings, icinga: Icinga2
+) -> None:
+    first, published = open_session()
+    second, heir = open_session(name="second")
+    icinga.hosts["riga-gw"].state = 1
+    published.wait(lambda s: site_of(s, "riga").state is State.DOWN)
+    first.engine.acknowledge("riga", "ann", "mine")
+    published.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED)
+    second.engine.part_failed(Cause.AUDIO_DEAD, "sound", "no card")
+    first.stop()
+    wait(lambda: second.judges and second.holder is None, 5, "the second one judges")
+    # It knows what the first one knew, and what its own parts have said.
+    snapshot = heir.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED)
+    assert site_of(snapshot, "riga").alarms[0].by == "ann"
+    heir.wait(lambda s: (f := fault_of(s, "sound")) is not None and f.alarm is AlarmState.UNACKED)
+    # Its door leads to itself now, and so does that of other terminals.
+    second.door.retire("oslo", "bob")
+    heir.wait(lambda s: s.roster == 1)
+    with closing(Inbox(settings.console.journal or Path())) as inbox:
+        request = inbox.post(Verb.UNRETIRE, {"target": "oslo", "by": "bob"})
+        wait(lambda: inbox.outcome(request) is not None, 3, "the heir answers")
+    heir.wait(lambda s: s.roster == 2)
+
+
+def test_a_session_that_waits_to_judge_ends_at_once(open_session: Open) -> None:
+    open_session()
+    second, published = open_session(name="second")
+    all_ok(published)
+    second.stop()
+    assert not second.engine.alive
+
+
+def test_alarms_acks_and_retired_sites_outlive_the_session(open_session: Open, icinga: Icinga2) -> None:
+    session, published = open_session()
+    all_ok(published)
+    icinga.hosts["riga-gw"].state = 1
+    published.wait(lambda s: site_of(s, "riga").state is State.DOWN)
+    session.door.acknowledge("riga", "ann", "mine")
+    session.door.retire("oslo", "ann")
+    published.wait(lambda s: s.roster == 1 and site_of(s, "riga").alarm is AlarmState.ACKED)
+    session.stop()
+    _, again = open_session()
+    snapshot = again.wait(lambda s: site_of(s, "riga").state is State.DOWN)
+    assert snapshot.roster == 1
+    alarm = site_of(snapshot, "riga").alarms[0]
+    assert (alarm.state, alarm.by, alarm.note) == (AlarmState.ACKED, "ann", "mine")
+
+
+def test_what_was_adopted_is_missed_when_it_is_gone(open_session: Open, settings: Settings, icinga: Icinga2) -> None:
+    adopting = replace(settings, roster=None)
+    session, published = open_session(adopting)
+    all_ok(published)
+    session.stop()
+    del icinga.hosts["oslo-gw"]
+    _, again = open_session(adopting)
+    snapshot = again.wait(lambda s: site_of(s, "oslo").state is State.SILENT)
+    assert site_of(snapshot, "oslo").cause is Cause.VANISHED
+
+
+def test_a_journal_of_another_program_is_refused_and_its_lock_is_let_go(settings: Settings) -> None:
+    path = settings.console.journal
+    assert path is not None
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE mine (a)")
+        other.commit()
+    with pytest.raises(JournalRefused):
+        Session(settings, lambda snapshot: None)
+    assert JournalLock(path).held_by() is None
+
+
+def test_a_damaged_journal_is_set_aside_and_told(open_session: Open, settings: Settings) -> None:
+    path = settings.console.journal
+    assert path is not None
+    path.write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 64)
+    _, published = open_session()
+    fault = fault_of(published.wait(lambda s: fault_of(s, "journal") is not None), "journal")
+    assert fault is not None
+    assert fault.cause is Cause.JOURNAL_FAILED
+    assert "damaged" in fault.detail
+    all_ok(published)
+    assert list(path.parent.glob("journal.sqlite.damaged-*"))
+
+
+def test_a_journal_that_cannot_be_made_is_told_and_alarms_go_on(
+    open_session: Open, settings: Settings, icinga: Icinga2, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    nowhere = replace(settings, console=replace(settings.console, journal=tmp_path / "file" / "journal.sqlite"))
+    _, published = open_session(nowhere)
+    published.wait(lambda s: fault_of(s, "journal") is not None)
+    all_ok(published)
+    icinga.hosts["riga-gw"].state = 1
+    published.wait(lambda s: site_of(s, "riga").state is State.DOWN)
+    assert published.newest.due
+
+
+def test_a_journal_that_is_locked_is_told_within_ten_seconds_and_alarms_go_on(
+    open_session: Open, settings: Settings, icinga: Icinga2
+) -> None:
+    session, published = open_session()
+    all_ok(published)
+    session.flush()
+    with closing(sqlite3.connect(settings.console.journal or "", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        icinga.hosts["riga-gw"].state = 1
+        published.wait(lambda s: site_of(s, "riga").state is State.DOWN, 5)
+        fault = fault_of(published.wait(lambda s: fault_of(s, "journal") is not None, 10), "journal")
+        assert fault is not None
+        assert fault.cause is Cause.JOURNAL_FAILED
+        other.execute("ROLLBACK")
+    published.wait(lambda s: (f := fault_of(s, "journal")) is not None and f.alarm is AlarmState.CLEARED_UNACKED)
+    # What happened meanwhile is written after all.
+    session.flush()
+    with closing(sqlite3.connect(settings.console.journal or "")) as journal:
+        assert journal.execute("SELECT owner, cause FROM alarms WHERE owner = 'riga'").fetchall()
+
+
+def test_a_journal_that_is_removed_is_told(open_session: Open, settings: Settings, icinga: Icinga2) -> None:
+    session, published = open_session()
+    all_ok(published)
+    session.flush()
+    path = settings.console.journal
+    assert path is not None
+    path.unlink()
+    icinga.hosts["riga-gw"].state = 1
+    published.wait(lambda s: site_of(s, "riga").state is State.DOWN, 5)
+    published.wait(lambda s: fault_of(s, "journal") is not None, 10)
