@@ -58,6 +58,7 @@ class HostVerdict(NamedTuple):
     resumes_at: datetime | None = None
     interval: timedelta | None = None  # of what should have spoken
     until: timedelta = ZERO  # by our monotonic clock
+    back: bool = False  # it answers again, and not yet often enough to be believed
 
 
 def judge_host(member: Member, watched: Watched, backend: BackendFacts, now: Now, windows: bool = True) -> HostVerdict:
@@ -66,8 +67,9 @@ def judge_host(member: Member, watched: Watched, backend: BackendFacts, now: Now
     if _is_gone(member, site, backend, now):
         rule, old, stamp = _last_word(member, site, backend, now)
         return HostVerdict(
-            member.host, Standing.VANISHED, Cause.VANISHED, old, rule.limit, False, stamp, interval=rule.interval
-        )
+            member.host, Standing.VANISHED, Cause.VANISHED, old, rule.limit, False, stamp, interval=rule.interval,
+            back=not member.absent and not member.left and old is not None and old <= rule.limit,
+        )  # fmt: skip
     if report is None:
         return _unseen(member, site, backend, now)
     if report.downtime and windows and not _ran_out(report.downtime_until, backend, now):
@@ -123,7 +125,10 @@ def _unseen(member: Member, site: Site, backend: BackendFacts, now: Now) -> Host
 def _silent(
     host: str, cause: Cause, old: timedelta | None, rule: Patience, stamp: datetime | None, text: str = ""
 ) -> HostVerdict:
-    return HostVerdict(host, Standing.SILENT, cause, old, rule.limit, False, stamp, text, interval=rule.interval)
+    back = old is not None and old <= rule.limit
+    return HostVerdict(
+        host, Standing.SILENT, cause, old, rule.limit, False, stamp, text, interval=rule.interval, back=back
+    )
 
 
 def _excused(member: Member, ceiling: timedelta, now: Now) -> bool:

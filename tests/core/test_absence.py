@@ -18,6 +18,20 @@ def test_gone_from_two_complete_answers_is_vanished_and_comes_back_after_two_ans
     c.runs("2 min").expect("riga", "ok", alarm="cleared_unacked", sound="")
 
 
+def test_what_is_gone_is_called_gone_and_what_is_back_is_called_back() -> None:
+    c = Conversation(backend())
+    gw = c.server().host("riga")
+    c.server().host("oslo")
+    c.runs("5 min")
+    gw.listed = False
+    c.until("320 s").expect("riga", "silent", "vanished")
+    assert c.view("riga").detail.startswith("gone from the backend's list; last answer ")
+    c.runs("1 min")
+    gw.listed = True
+    c.runs("20 s").expect("riga", "silent", "vanished")
+    assert c.view("riga").detail.startswith("it has begun to answer, ")
+
+
 def test_a_host_missed_once_is_nothing() -> None:
     c = Conversation(backend())
     gw = c.server().host("riga")
