@@ -45,7 +45,7 @@ from noc.ui.bridge import Bridge
 from noc.ui.picture import picture_of
 from noc.ui.wall import Wall
 
-SOUND_FAULT_AFTER = 10_000  # ms
+SOUND_FAULT_AFTER = timedelta(seconds=3)  # the player itself needs 6 s to be sure that it is not heard
 SIGNALS_SEEN_WITHIN = 200  # ms: Python notices a signal only between two of its own lines
 SOUND = "sound"
 
@@ -76,13 +76,20 @@ def application(visible: bool = True) -> QApplication:
 class SoundWatch(QObject):
     """Says on the wall what is known of the sound; where sound is required, a sound that fails for 10 s is a fault."""
 
-    def __init__(self, driver: SirenDriver, door: Door, required: bool, show: Callable[[str, bool], None]) -> None:
+    def __init__(
+        self,
+        driver: SirenDriver,
+        door: Door,
+        required: bool,
+        show: Callable[[str, bool], None],
+        patience: timedelta = SOUND_FAULT_AFTER,
+    ) -> None:
         super().__init__()
         self._driver, self._door, self._required, self._show = driver, door, required, show
         self._told = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(SOUND_FAULT_AFTER)
+        self._patience.setInterval(round(patience / timedelta(milliseconds=1)))
         self._patience.timeout.connect(self._failed)
         driver.changed.connect(self.look)
         self.look()
