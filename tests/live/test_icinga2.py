@@ -65,8 +65,8 @@ def test_what_is_well_gives_fresh_evidence(icinga2: Driven) -> None:
     report = host(answer, "riga-gw")
     assert (report.state, report.hard, report.sites) == (HostState.UP, True, ("riga",))
     own, services = report.looks
-    assert (own.name, own.interval, own.timeout, own.count) == ("", INTERVAL, timedelta(seconds=5), 1)
-    assert (services.interval, services.count) == (INTERVAL, 3)
+    assert (own.name, own.interval, own.timeout, own.objects) == ("", INTERVAL, timedelta(seconds=5), 1)
+    assert (services.interval, services.objects) == (INTERVAL, 3)
     assert services.name in ("http", "disk", "icinga")
     assert answer.clock is not None
     assert timedelta(0) < answer.clock - newest(answer, "riga-gw") < INTERVAL + timedelta(seconds=2)
@@ -115,7 +115,7 @@ def test_a_service_problem_names_itself_and_ends(server: Icinga2Server, icinga2:
         assert (problem.name, problem.severity) == ("disk", Severity.CRITICAL)
         assert problem.text == "DISK CRITICAL - /var is full"
         assert problem.since is not None
-        assert host(answer, "riga-gw").looks[1].count == 3
+        assert host(answer, "riga-gw").looks[1].objects == 3
         oldest: datetime = host(answer, "riga-gw").looks[1].oldest or problem.since
         icinga2.read_until(lambda a: (host(a, "riga-gw").looks[1].oldest or oldest) > oldest)  # a full disk answers
     finally:
