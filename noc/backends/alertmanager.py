@@ -21,13 +21,13 @@ from noc.backends.alertmanager_silences import Firing, firing, plan, silence_for
 from noc.backends.alertmanager_tally import Count, Subjects, Tally, count, since, text_of
 from noc.backends.backend import AckResult, PollError
 from noc.backends.http import Transport
-from noc.backends.mapping import SiteFrom
 from noc.backends.reply import Reply, decode
 from noc.backends.stamps import from_rfc3339
 from noc.backends.words import clean
 from noc.core.answer import Answer, BackendAck, ConfigState, SiteAlerts
 from noc.core.causes import Cause
 from noc.core.effects import WriteAck
+from noc.core.mapping import SiteFrom
 from noc.settings import BackendSettings, SecretRef
 
 ABOUT_EVERY = 45.0  # seconds

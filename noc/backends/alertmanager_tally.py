@@ -8,9 +8,9 @@ from enum import IntEnum
 from functools import lru_cache
 
 from noc.backends import alertmanager_wire as wire
-from noc.backends.mapping import SiteFrom
 from noc.backends.stamps import from_rfc3339
 from noc.backends.words import clean
+from noc.core.mapping import SiteFrom
 
 _QUIET = frozenset({"none", "info"})
 _WARNING = frozenset({"warning", "warn"})

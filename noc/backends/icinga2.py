@@ -21,11 +21,11 @@ from noc.backends.icinga2_config import config_of
 from noc.backends.icinga2_status import Status, status_of
 from noc.backends.icinga2_surroundings import SurroundingsReader
 from noc.backends.icinga2_words import LastWords
-from noc.backends.mapping import SiteFrom, Source
 from noc.backends.stamps import from_epoch, seconds_of
 from noc.core.answer import Answer, Canary, ConfigState, Pulse
 from noc.core.causes import Cause
 from noc.core.effects import WriteAck
+from noc.core.mapping import SiteFrom, Source
 from noc.settings import BackendSettings, SecretRef
 
 T = TypeVar("T")

@@ -12,9 +12,9 @@ from datetime import datetime
 from noc.backends.icinga2_services import ASKS_NOBODY, HARD, SECOND_LOOK, Group, Parts, Sums, is_disabled
 from noc.backends.icinga2_wire import Host, HostRow
 from noc.backends.icinga2_words import LastWords, Said
-from noc.backends.mapping import SiteFrom, Source
 from noc.backends.stamps import from_epoch, seconds_of
 from noc.core.answer import BackendAck, HostReport, HostState, Look
+from noc.core.mapping import SiteFrom, Source
 
 _UP = 0
 _NO_PARTS = Parts()

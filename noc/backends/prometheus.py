@@ -13,13 +13,13 @@ from datetime import datetime
 from noc.backends import prometheus_wire as wire
 from noc.backends.backend import AckResult, PollError
 from noc.backends.http import Transport
-from noc.backends.mapping import SiteFrom, Source
 from noc.backends.prometheus_series import ASSUMED_INTERVAL, KnownSeries, Series
 from noc.backends.stamps import from_epoch, from_rfc3339
 from noc.backends.words import clean
 from noc.core.answer import Answer, Canary, ConfigState, HostReport, HostState, Look, Pulse
 from noc.core.causes import Cause
 from noc.core.effects import WriteAck
+from noc.core.mapping import SiteFrom, Source
 from noc.settings import BackendSettings, SecretRef
 
 

@@ -9,10 +9,10 @@ from time import monotonic
 import msgspec
 
 from noc.backends.backend import PollError
-from noc.backends.mapping import SiteFrom
 from noc.backends.prometheus_wire import Target, duration
 from noc.backends.words import clean
 from noc.core.causes import Cause
+from noc.core.mapping import SiteFrom
 
 ASSUMED_INTERVAL = timedelta(seconds=60)
 TARGETS_EVERY = 300.0  # seconds

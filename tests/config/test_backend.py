@@ -202,13 +202,13 @@ ROWS = [
     ("limits = {total = '24s'}", ["limits.total can only be raised", '"25s"']),
     ("site_from = 'hosts'", ['site_from is "hosts"', 'did you mean "host"?']),
     ("site_from = ''", ['site_from is ""', "known are host"]),
-    ("site_from = 'host:x'", ["site_from", 'nothing follows "host"']),
-    ("site_from = 'var:'", ["name the var", '"var:site"']),
+    ("site_from = 'host:x'", ["site_from", '"host" takes nothing after it']),
+    ("site_from = 'var:'", ["write the name of the var", '"var:site"']),
     ("site_from = 'label:site'", ["icinga2 has host, hostgroup, hostgroup:PREFIX, var:NAME, name:REGEX"]),
     ("site_from = 'tag:site'", ["icinga2 has host"]),
     ("site_from = 'name:^([a-z]+)-'", ["needs one group called site", "(?P<site>[a-z]+)"]),
     ("site_from = 'name:(?P<site>a)(?P<other>b)'", ["needs one group called site"]),
-    ("site_from = 'name:(?P<site>'", ["site_from is no regular expression"]),
+    ("site_from = 'name:(?P<site>'", ["site_from is", "is no regular expression"]),
 ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class SiteFrom:
             raise ValueError(f'"{text}" is none of {forms}') from None
         if source is Source.HOST and colon:
             raise ValueError(f'"{text}": "host" takes nothing after it')
-        if source in _NAMED and not argument:
+        if source in _NAMED and not argument.strip():
             raise ValueError(f'"{text}": write the name of the {word} behind the colon, such as "{word}:site"')
         if source is Source.NAME:
             _check_pattern(argument)
@@ -68,7 +68,7 @@ class SiteFrom:
 def _check_pattern(pattern: str) -> None:
     try:
         groups = re.compile(pattern).groupindex
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f'"name:{pattern}" is no regular expression: {error}') from None
     if list(groups) != ["site"]:
         raise ValueError(f'"name:{pattern}" needs one group called site, such as "name:^(?P<site>[a-z]+)-"')

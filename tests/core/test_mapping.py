@@ -1,6 +1,6 @@
 import pytest
 
-from noc.backends.mapping import SiteFrom
+from noc.core.mapping import SiteFrom
 
 
 @pytest.mark.parametrize(
