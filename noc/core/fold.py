@@ -24,6 +24,7 @@ from noc.core.events import (
     Started,
     Tick,
 )
+from noc.core.lives import open_lines
 from noc.core.model import BackendFacts, Fault, Member, Watched, World
 from noc.core.observe import absorb, fail
 from noc.core.recall import index, member_memory, restore, site_memory
@@ -45,7 +46,7 @@ def fold(world: World | None, event: Event) -> Folded:
     """The first event must be `Started`; it makes the world."""
     if isinstance(event, Started):
         begun = restore(event)
-        return settle(begun, begun, event.now.at, [], None)
+        return settle(begun, begun, event.now.at, open_lines(begun, event.now.at), None)
     assert world is not None, "the first event starts the world"
     now = _steady(world, event.now)
     facts = replace(world, now=now, folds=world.folds + 1)

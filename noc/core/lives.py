@@ -55,6 +55,11 @@ def live(world: World, before: World, at: datetime, polled: str | None) -> tuple
     return (world if same else replace(world, alarms=alarms, recent={**recent, **over})), lines
 
 
+def open_lines(world: World, at: datetime) -> list[Effect]:
+    """After a start: what is still open from before, told again to whoever listens from here on."""
+    return [line for key, alarm in world.alarms.items() for line in _lines(world, key, None, alarm, at, world.now)]
+
+
 def _recent(world: World, now: Now) -> Mapping[AlarmKey, Alarm]:
     """Alarms that are over, for as long as it matters that they were: one that comes and goes is the same."""
     if not world.recent:

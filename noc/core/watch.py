@@ -55,12 +55,12 @@ def is_overdue(facts: BackendFacts, now: Now) -> bool:
 
 def _together(world: World, lost: dict[str, BackendFacts]) -> bool:
     """All of two or more fail since about the same moment. Their polls are staggered: the first to be lost speaks for
-    those that have failed twice as well and are about to be."""
+    those that have begun to fail as well and are about to be."""
     failing = [facts.failing for facts in world.backends.values() if facts.failing is not None]
     if not lost or len(failing) < 2 or len(failing) < len(world.backends):
         return False
     firsts = [row.first for row in failing]
-    same = all(row.cause is Cause.BACKEND_LOST and row.count >= 2 for row in failing)
+    same = all(row.cause is Cause.BACKEND_LOST for row in failing)
     return same and max(firsts) - min(firsts) <= LOST_TOGETHER
 
 

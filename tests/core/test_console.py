@@ -84,7 +84,8 @@ def test_killed_during_an_alarm_it_starts_with_the_same_alarm_and_sounds_before_
     c.dies_and_starts_again().expect("riga", "verifying", "starting", alarm="unacked", sound="down")
     assert c.view("riga").alarms[0].since == since
     c.runs("10 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")
-    assert len([line for line in c.lines if line.event == "alarm" and line.site == "riga"]) == 1
+    began, told_again = [line for line in c.lines if line.event == "alarm" and line.site == "riga"]
+    assert (told_again.cause, told_again.alarm, told_again.sound) == (began.cause, began.alarm, began.sound)
 
 
 def test_killed_after_an_ack_it_starts_with_the_same_ack_and_its_end() -> None:
@@ -95,6 +96,7 @@ def test_killed_after_an_ack_it_starts_with_the_same_ack_and_its_end() -> None:
     c.dies_and_starts_again().expect("riga", "verifying", "starting", alarm="acked", sound="")
     c.until(end - span("1 s")).expect("riga", "down", "host_down", alarm="acked", sound="")
     assert c.view("riga").alarms[0].by == "ann"
+    assert [line.by for line in c.lines if line.event == "ack"] == ["ann", "ann"]  # told again after the start
     c.runs("1 s").expect("riga", "down", "host_down", alarm="unacked", sound="down")
 
 
@@ -142,7 +144,8 @@ def test_a_standing_fault_is_neither_cleared_nor_begun_anew_by_a_restart(deed: s
         c.runs("1 s")
         assert c.due() >= {"fault"}
     c.expect_fault(cause)
-    assert len([line for line in c.lines if line.event == "fault" and line.cause == cause]) == 1
+    # Once when it began, and told again after the start.
+    assert len([line for line in c.lines if line.event == "fault" and line.cause == cause]) == 2
 
 
 def test_a_restored_fault_of_the_sound_stands_until_the_sound_has_had_its_time() -> None:
