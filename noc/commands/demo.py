@@ -35,12 +35,12 @@ def speed(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     from noc import app, stage
 
-    say(f"The invented provider of seed {args.seed}, scenario {args.scenario!r}. Nothing real is watched.")
+    read = say(f"The invented provider of seed {args.seed}, scenario {args.scenario!r}. Nothing real is watched.")
     if app.has_screen():
         return stage.play(args.scenario, args.seed, args.speed)
-    say(
+    read = read and say(
         "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set): the story is told in lines, and a\n"
         f"picture of the wall is saved at each turn in {stage.PICTURES}/.\n"
         "To open the window, run `noc demo` where there is a screen, for example through `ssh -X`."
     )
-    return stage.play_unseen(args.scenario, args.seed, args.speed, say, event_line)
+    return stage.play_unseen(args.scenario, args.seed, args.speed, say, event_line) if read else 0

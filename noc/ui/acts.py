@@ -51,7 +51,7 @@ class Acts:
         def take(by: str, note: str) -> None:
             self._door.acknowledge(target, by, note, cause)
             self._close()
-            self._say(f"Acknowledgement of {name} by {by} handed over.")
+            self._say(f"Acknowledgement by {by} handed over: {name}.")
 
         self._ack.ask_for(what, take)
         return True

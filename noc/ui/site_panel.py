@@ -56,7 +56,7 @@ def site_lines(site: SiteView, at: datetime, zone: tzinfo | None) -> list[tuple[
     lines += [("alarm", alarm_line(alarm, zone)) for alarm in site.alarms]
     lines.append(("backends", ", ".join(one_line(name) for name in site.backends) or "none"))
     owner = [one_line(site.customer)] if site.customer else []
-    lines.append(("customer", ", ".join([*owner, f"tier {site.tier}"])))
+    lines.append(("contract", ", ".join([*owner, f"tier {site.tier}"])))
     return lines
 
 

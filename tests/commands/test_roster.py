@@ -16,7 +16,7 @@ customer = "Acme"
 tier = 1
 key_hosts = ["riga-gw", "riga \\"2\\""]
 interval = "12d"
-silent_after = "1h"
+silent_after = "13d"
 down_when = "any"
 down_after = 3
 degraded_on = "hosts"
@@ -78,11 +78,9 @@ def test_a_site_leaves_by_name_and_can_be_brought_back(noc: Noc, product: Icinga
     assert (ended.code, ended.errors) == (0, "")
     code, found = noc.check()
     assert (code, found["roster"], found["counts"]["ok"]) == (0, 1, 1)
-    assert noc.run("roster", "retire", "oslo").code == 1
     assert noc.run("roster", "retire", "oslo", "--undo").code == 0
     code, found = noc.check()
     assert (code, found["counts"]["silent"]) == (2, 1)
-    assert "'paris'" not in noc.run("roster", "retire", "paris").says()
 
 
 def test_what_is_left_of_a_site_is_accepted(noc: Noc, product: Icinga2) -> None:

@@ -6,6 +6,7 @@ the way is looked at, and every sound that was due is remembered, so that a test
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from noc.core.answer import Answer, HostReport
 from noc.core.causes import Cause, State
@@ -26,11 +27,11 @@ COARSE = timedelta(seconds=5)
 LONG = timedelta(minutes=10)
 
 
-def site(name: str, **more: object) -> Site:
+def site(name: str, **more: Any) -> Site:
     for word in ("interval", "silent_after"):
         if isinstance(more.get(word), str):
             more[word] = span(str(more[word]))
-    return Site(name, str(more.pop("key", key_of(name))), **more)  # type: ignore[arg-type]
+    return Site(name, str(more.pop("key", key_of(name))), **more)
 
 
 class Conversation:
@@ -99,7 +100,7 @@ class Conversation:
         for name, server in self.servers.items():
             if self.time - self._polled[name] >= self._pause(name):
                 for host in server.hosts.values():
-                    host.live(self.time)
+                    host.live(self.time, server.offset)
                 self.poll(name)
 
     def ticks(self) -> "Conversation":
@@ -133,10 +134,10 @@ class Conversation:
         self.time += span(duration)
         for server in self.servers.values():
             for host in server.hosts.values():
-                host.live(self.time)
+                host.live(self.time, server.offset)
         return self
 
-    def ack(self, target: str, by: str = "ann", note: str = "", **more: object) -> "Conversation":
+    def ack(self, target: str, by: str = "ann", note: str = "", **more: Any) -> "Conversation":
         until = more.get("until")
         end = None if until is None else self.now.at + span(str(until))
         cause = Cause(str(more["cause"])) if "cause" in more else None

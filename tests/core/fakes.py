@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from noc.core.answer import Answer, BackendAck, Canary, HostReport, HostState, Look, Pulse, ServiceProblem, SiteAlerts
 from noc.core.events import BackendSetup
@@ -20,10 +21,10 @@ def span(text: str | timedelta) -> timedelta:
     return sum((parse(number + unit) for number, unit in zip(words[::2], words[1::2], strict=True)), ZERO)
 
 
-def backend(name: str = "icinga", kind: str = "icinga2", poll: str = "10 s", **more: object) -> BackendSetup:
+def backend(name: str = "icinga", kind: str = "icinga2", poll: str = "10 s", **more: Any) -> BackendSetup:
     if "lost_after" in more:
         more["lost_after"] = span(str(more["lost_after"]))
-    return BackendSetup(name, kind, bool(more.pop("inventory", True)), span(poll), **more)  # type: ignore[arg-type]
+    return BackendSetup(name, kind, bool(more.pop("inventory", True)), span(poll), **more)
 
 
 @dataclass
@@ -36,7 +37,8 @@ class Part:
     runs: bool = True
     answers: bool = True
     checked: timedelta | None = None
-    answered: timedelta | None = None
+    checked_stamp: timedelta | None = None
+    answered: timedelta | None = None  # by the clock that the backend had then
 
 
 @dataclass
@@ -65,26 +67,27 @@ class Host:
     parts: list[Part] = field(default_factory=list)
     ahead: timedelta = ZERO  # its stamps lie in the future by this much
     checked: timedelta | None = None
-    answered: timedelta | None = None
+    checked_stamp: timedelta | None = None
+    answered: timedelta | None = None  # by the clock that the backend had then
     down: bool = False
     since: timedelta | None = None
 
-    def live(self, now: timedelta) -> None:
-        """Run the looks that have fallen due."""
+    def live(self, now: timedelta, offset: timedelta) -> None:
+        """Run the looks that have fallen due. `offset`: of the backend's clock, by which they are stamped."""
         if self.runs and not self.disabled and self.in_period:
             due = self._due(self.checked, self.every, now)
             if due is not None:
-                self.checked = due
+                self.checked, self.checked_stamp = due, due + offset
                 if self.down is self.well:
-                    self.since = due
+                    self.since = due + offset
                 self.down = not self.well
                 if self.well and self.answers:
-                    self.answered = due
+                    self.answered = due + offset
         for part in self.parts:
             due = self._due(part.checked, part.every, now) if part.runs else None
             if due is not None:
-                part.checked = due
-                part.answered = due if part.answers else part.answered
+                part.checked, part.checked_stamp = due, due + offset
+                part.answered = due + offset if part.answers else part.answered
 
     @staticmethod
     def _due(last: timedelta | None, every: timedelta, now: timedelta) -> timedelta | None:
@@ -100,7 +103,7 @@ class Host:
         self.downtime_until = span(until)
 
     def report(self, now: timedelta, stamp: Callable[[timedelta | None], datetime | None]) -> HostReport:
-        checked, answered = (None, None) if self.forgotten else (self.checked, self.answered)
+        checked, answered = (None, None) if self.forgotten else (self.checked_stamp, self.answered)
         if self.ahead and checked is not None:
             checked, answered = checked + self.ahead, (answered or checked) + self.ahead
         own = Look(
@@ -131,7 +134,7 @@ class Host:
 
 def _look(part: Part, stamp: Callable[[timedelta | None], datetime | None]) -> Look:
     answered = stamp(part.answered)
-    return Look(part.name, None if part.passive else part.every, answered, answered, stamp(part.checked))
+    return Look(part.name, None if part.passive else part.every, answered, answered, stamp(part.checked_stamp))
 
 
 @dataclass
@@ -149,39 +152,40 @@ class Server:
     stopped_at: timedelta | None = None  # its tick stands still since then
     replays: bool = False  # something in between gives one old answer for ever
     canary: Canary | None = None
-    says: dict[str, object] = field(default_factory=dict)
-    _last: Answer | None = None
+    says: dict[str, Any] = field(default_factory=dict)
+    last: Answer | None = None
 
-    def host(self, name: str, site: str | tuple[str, ...] | None = None, every: str = "60 s", **more: object) -> Host:
+    def host(self, name: str, site: str | tuple[str, ...] | None = None, every: str = "60 s", **more: Any) -> Host:
         sites = site if isinstance(site, tuple) else (site or name,)
-        self.hosts[name] = Host(name, sites, span(every), **more)  # type: ignore[arg-type]
+        self.hosts[name] = Host(name, sites, span(every), **more)
         return self.hosts[name]
 
     def answer(self, now: timedelta) -> Answer:
-        if self.replays and self._last is not None:
-            return self._last
+        if self.replays and self.last is not None:
+            return self.last
 
         def stamp(moment: timedelta | None) -> datetime | None:
-            return None if moment is None else START + self.offset + moment
+            return None if moment is None else START + moment
 
         hosts = tuple(host.report(now, stamp) for host in self.hosts.values() if host.listed)
-        beat = stamp(min(now, self.stopped_at) if self.stopped_at is not None else now)
+        clock = now + self.offset
+        beat = stamp(min(clock, self.stopped_at) if self.stopped_at is not None else clock)
         assert beat is not None
         answer = Answer(
             complete=self.complete,
             inventory=self.setup.inventory,
             hosts=hosts,
             alerts=self.alerts,
-            clock=stamp(now) if self.tells_clock else None,
+            clock=stamp(clock) if self.tells_clock else None,
             pulse=Pulse(beat, timedelta(seconds=10), "its status") if self.ticks else None,
             checking=self._checking(stamp) if not self.ticks else None,
             canary=self.canary,
             objects=len(hosts) + len(self.alerts),
         )
-        self._last = replace(answer, **self.says)  # type: ignore[arg-type]
-        return self._last
+        self.last = replace(answer, **self.says)
+        return self.last
 
     def _checking(self, stamp: Callable[[timedelta | None], datetime | None]) -> Pulse | None:
         active = [host for host in self.hosts.values() if host.listed and not host.disabled and not host.passive]
-        newest = stamp(max((host.checked for host in active if host.checked is not None), default=None))
+        newest = stamp(max((host.checked_stamp for host in active if host.checked_stamp), default=None))
         return Pulse(newest, min(host.every for host in active), "its newest check") if newest else None

@@ -1,5 +1,7 @@
 """The life of an alarm: taken by a name for a time, worse again, acknowledged elsewhere, refused, escalated."""
 
+from typing import Any
+
 import pytest
 
 from noc.core.answer import BackendAck, ServiceProblem, Severity
@@ -9,7 +11,7 @@ from tests.core.conversation import Conversation, at
 from tests.core.fakes import backend, span
 
 
-def down(**more: object) -> Conversation:
+def down(**more: Any) -> Conversation:
     c = Conversation(backend(**more))
     c.server().host("riga").well = False
     return c.runs("1 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")

@@ -30,6 +30,8 @@ HOSTS = {
     "second": {"riga-x": "riga", "rome-gw": "rome"},
 }
 MOODS = ("up", "up", "up", "same", "old", "future", "never", "down", "soft", "acked", "missing", "window", "off")
+MIXED = st.lists(st.sampled_from(MOODS), min_size=3, max_size=3)
+ALIKE = st.sampled_from(MOODS).map(lambda mood: [mood] * 3)
 CAUSES = (Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED)
 EXAMPLES = int(os.environ.get("NOC_LAW_EXAMPLES", "0"))
 
@@ -65,12 +67,18 @@ class Law(RuleBasedStateMachine):
 
     @rule(
         name=st.sampled_from(list(HOSTS)),
-        moods=st.lists(st.sampled_from(MOODS), min_size=3, max_size=3),
+        moods=MIXED | ALIKE,
         whole=st.sampled_from([True, True, True, False]),
     )
     def answers(self, name: str, moods: list[str], whole: bool) -> None:
         self.moods[name] = dict(zip(HOSTS[name], moods, strict=False))
         self.poll(name, whole)
+
+    @rule(first=MIXED | ALIKE, second=MIXED | ALIKE, order=st.permutations(list(HOSTS)))
+    def both_answer(self, first: list[str], second: list[str], order: list[str]) -> None:
+        for name, moods in zip(order, (first, second), strict=True):
+            self.c.time += 3 * S
+            self.answers(name, moods, True)
 
     @rule(rounds=st.integers(1, 45), name=st.sampled_from([None, *HOSTS]), cause=st.sampled_from(CAUSES))
     def goes_on(self, rounds: int, name: str | None, cause: Cause) -> None:
@@ -198,7 +206,7 @@ class Law(RuleBasedStateMachine):
         assert ages, f"{view.key} is calm and never spoke"
         assert min(ages) <= limit, f"{view.key} is calm, its newest word is {min(ages)} old"
         for host in mine:
-            since_window = now - self.windows.get(host, -LONGEST)
+            since_window = now - self.windows.get(host, -2 * LONGEST)
             if self.told.get(host) == "down" and now - self.stamps[host] <= 60 * S and since_window > LONGEST:
                 gone = self.pool and host == "riga-x"
                 assert gone or host not in self.present(), f"{view.key} is calm and {host} is down"
@@ -271,7 +279,7 @@ def test_the_law() -> None:
     run_state_machine_as_test(
         Law,
         settings=settings(
-            max_examples=EXAMPLES or 60,
+            max_examples=EXAMPLES or 150,
             stateful_step_count=40,
             derandomize=not EXAMPLES,
             database=None,

@@ -1,10 +1,12 @@
 """Targets that come and go: membership is per site and job."""
 
+from typing import Any
+
 from tests.core.conversation import Conversation
 from tests.core.fakes import Host, backend, span
 
 
-def pods(count: int = 4, **more: object) -> Conversation:
+def pods(count: int = 4, **more: Any) -> Conversation:
     c = Conversation(backend("prom", kind="prometheus", pools=True, **more))
     for number in range(count):
         pod(c, f"pod-{number}")

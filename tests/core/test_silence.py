@@ -76,15 +76,18 @@ def test_checks_each_five_minutes_with_one_skipped_are_quiet() -> None:
         c.runs("40 min").expect("riga", "ok").expect_quiet()
 
 
-def test_a_look_without_an_answer_is_report_late() -> None:
+@pytest.mark.parametrize("while_silent", ["10 min", "11 min"])
+def test_a_look_without_an_answer_is_report_late_and_no_step_towards_health(while_silent: str) -> None:
     c = Conversation(backend())
     gw = c.server().host("riga")
     c.runs("5 min")
     gw.answers = False
     c.until("502 s").expect("riga", "ok").expect_quiet()
     c.runs("1 s").expect("riga", "silent", "report_late", alarm="unacked", sound="silent")
+    c.runs(while_silent).expect("riga", "silent", "report_late", alarm="unacked", sound="silent")
     gw.answers = True
-    c.runs("3 min").expect("riga", "ok", alarm="cleared_unacked")
+    c.runs("60 s").expect("riga", "silent", "report_late")
+    c.runs("1 min").expect("riga", "ok", alarm="cleared_unacked")
 
 
 def test_a_service_without_answers_on_a_host_that_pings_is_part_silent_and_makes_no_sound() -> None:
@@ -151,7 +154,7 @@ def test_a_host_first_seen_switched_off_is_waited_for_and_then_silent() -> None:
     c = Conversation(backend())
     gw = c.server().host("riga")
     gw.disabled = True
-    gw.checked = span("0 s")
+    gw.checked = gw.checked_stamp = span("0 s")
     c.runs("10 s").expect("riga", "verifying", "starting")
     c.runs("4 min").expect("riga", "silent", "checks_disabled")
 

@@ -1,14 +1,16 @@
 """Several witnesses of one site, and alerts, which tell of trouble only."""
 
+from typing import Any
+
 from noc.core.answer import BackendAck, SiteAlerts
 from tests.core.conversation import Conversation, at, site
 from tests.core.fakes import backend, span
 
-ALERTS = {"kind": "alertmanager", "inventory": False}
+ALERTS: dict[str, Any] = {"kind": "alertmanager", "inventory": False}
 
 
-def two(**more: object) -> Conversation:
-    c = Conversation(backend("icinga"), backend("nagios"), **more)  # type: ignore[arg-type]
+def two(**more: Any) -> Conversation:
+    c = Conversation(backend("icinga"), backend("nagios"), **more)
     for name in c.servers:
         c.server(name).host(f"{name}-gw", "riga")
     return c.runs("5 min").expect("riga", "ok").expect_quiet()
@@ -71,7 +73,7 @@ def test_while_a_witness_has_not_been_heard_the_other_ones_silence_is_not_judged
     c.sleeps("1 h")
     c.dies_and_starts_again()
     c.poll("nagios").expect("riga", "verifying", "starting")
-    c.server("icinga").hosts["icinga-gw"].live(c.time)
+    c.server("icinga").hosts["icinga-gw"].live(c.time, span("0 s"))
     c.poll("icinga").expect("riga", "degraded", "witness_silent")
 
 

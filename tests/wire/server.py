@@ -15,10 +15,12 @@ class Server(Web):
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
         self.manner: Manner | None = None
+        self.asked = 0
 
     async def _answer_all(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             request = await read_request(reader)
+            self.asked += 1
             if self.manner is not None:
                 await self.manner(request, reader, writer)
                 return

@@ -1,0 +1,30 @@
+"""All plays of this folder, begun together: each is mostly waiting."""
+
+from collections.abc import Iterator
+from resource import RUSAGE_SELF, getrusage
+
+import pytest
+
+pytest.register_assert_rewrite("tests.wire.broken_data", "tests.wire.broken_manners", "tests.wire.quiet")
+
+from tests.wire import broken_data, broken_manners, quiet  # noqa: E402
+from tests.wire.plays import Plays  # noqa: E402
+
+LONG = broken_data.LONG | quiet.LIVE
+SHORT = quiet.PLAYS | broken_data.PLAYS | broken_manners.PLAYS
+MOST_MEMORY = 300  # MB more than before
+
+
+@pytest.fixture(scope="session")
+def plays(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plays]:
+    """Those that were selected, and no other."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {str(call.params["name"]) for call in calls if call is not None and "name" in call.params}
+    chosen = [{name: play for name, play in plays.items() if name in wanted} for plays in (LONG, SHORT)]
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    folder = tmp_path_factory.mktemp("plays")
+    folder.parent.chmod(0o755)  # Icinga drops its rights and must still find its files
+    with Plays(*chosen, folder) as plays:
+        yield plays
+    grown = (getrusage(RUSAGE_SELF).ru_maxrss - before) / 1024
+    assert grown < MOST_MEMORY, f"{grown:.0f} MB"
