@@ -16,6 +16,7 @@ from noc.settings import Settings
 TAKEN_WITHIN = timedelta(seconds=5)
 DONE_WITHIN = timedelta(seconds=90)
 LOOK = 0.1  # s
+TURNS = 50  # tries where other commands of the same journal begin and end meanwhile
 BAD = 3
 
 Words = Mapping[str, str | bool | None]
@@ -24,8 +25,13 @@ Words = Mapping[str, str | bool | None]
 def act(settings: Settings, verb: Verb, words: Words) -> int:
     """Ask, wait for the outcome, say it. Returns the exit code. Raises JournalError."""
     lock = JournalLock(settings.console.journal or paths.journal_file())
-    outcome = _asked(settings, lock, verb, words) if _judged(lock) else None
-    outcome = outcome or _done_here(settings, verb, words)
+    outcome: Outcome | None = None
+    for _ in range(TURNS):
+        outcome = _asked(settings, lock, verb, words) if _judged(lock) else _done_here(settings, verb, words)
+        if outcome is not None:
+            break
+    if outcome is None:
+        outcome = Outcome(BAD, "other commands hold the journal, one after the other; nothing was done")
     if outcome.code == BAD:
         print(f"noc: {outcome.text}", file=sys.stderr)
     else:
@@ -59,9 +65,11 @@ def _asked(settings: Settings, lock: JournalLock, verb: Verb, words: Words) -> O
     return Outcome(BAD, "the running console took it and did not answer; is it frozen?")
 
 
-def _done_here(settings: Settings, verb: Verb, words: Words) -> Outcome:
-    """No console is running: poll until the sites have verdicts, then act as it would have."""
+def _done_here(settings: Settings, verb: Verb, words: Words) -> Outcome | None:
+    """No console is running: poll until the sites have verdicts, then act as it would have. None: another was first."""
     with Settling(settings) as settling:
+        if not settling.session.judges:
+            return None
         settling.settle()
         inbox = Inbox(settling.session.path)
         try:

@@ -45,7 +45,8 @@ def prepare() -> None:
 def finish() -> None:
     """Write out what is left, so that the interpreter need not try, and fail, at its very end."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it may have been closed before we began
+            sys.stdout.flush()
     except BrokenPipeError:
         _into_nothing()
     except OSError as error:

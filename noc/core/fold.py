@@ -31,7 +31,7 @@ from noc.core.recall import index, member_memory, restore, site_memory
 from noc.core.requests import accept, acknowledge, answered, retire
 from noc.core.roster import Site, key_of
 from noc.core.settle import settle
-from noc.core.watch import is_lost
+from noc.core.watch import is_lost, sites_of
 
 # The console itself had stopped (the machine slept, the process was frozen) when no event came for this long.
 STOPPED = timedelta(seconds=30)
@@ -46,7 +46,8 @@ def fold(world: World | None, event: Event) -> Folded:
     """The first event must be `Started`; it makes the world."""
     if isinstance(event, Started):
         begun = restore(event)
-        return settle(begun, begun, event.now.at, open_lines(begun, event.now.at), None)
+        first, told = settle(begun, begun, event.now.at, [], None)
+        return first, (*open_lines(begun, first, event.now.at), *told)
     assert world is not None, "the first event starts the world"
     now = _steady(world, event.now)
     facts = replace(world, now=now, folds=world.folds + 1)
@@ -97,7 +98,8 @@ def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], T
         case PartFailed():
             key = (event.cause, event.subject)
             known = world.parts.get(key)
-            fault = Fault(event.cause, event.subject, known.since if known else now.at, event.text)
+            touched = sites_of(world, event.subject) if event.subject in world.backends else 0
+            fault = Fault(event.cause, event.subject, known.since if known else now.at, event.text, touched)
             return replace(world, parts={**world.parts, key: fault}), [], NONE_TOUCHED
         case PartWorks():
             parts = {key: fault for key, fault in world.parts.items() if key != (event.cause, event.subject)}

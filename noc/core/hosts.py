@@ -242,6 +242,10 @@ def _waiting_or(
     """Nothing ever came from it: it has its limit from the start of the watch, or from the backend's own start."""
     expected = [moment for moment in (watched.watched_from, watched.site.start) if moment is not None]
     base = moved_by_restart(max([member.first_seen, *expected]), backend)
+    if any(track.newest.lower is not None for track in member.tracks.values()):
+        # It has spoken, from the future: since this run began it has the time of one limit to be seen to advance.
+        base = max(base, now.at - (now.mono - member.since))
+        expected = []
     if now.at - base > rule.limit and not _excused(member, rule.limit, now):
         return _silent(member.host, cause, None, rule, base)
     # A host that was added only now gives no new time to a site that should have reported long ago.

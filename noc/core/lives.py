@@ -55,9 +55,9 @@ def live(world: World, before: World, at: datetime, polled: str | None) -> tuple
     return (world if same else replace(world, alarms=alarms, recent={**recent, **over})), lines
 
 
-def open_lines(world: World, at: datetime) -> list[Effect]:
+def open_lines(begun: World, world: World, at: datetime) -> list[Effect]:
     """After a start: what is still open from before, told again to whoever listens from here on."""
-    return [line for key, alarm in world.alarms.items() for line in _lines(world, key, None, alarm, at, world.now)]
+    return [line for key, alarm in begun.alarms.items() for line in _lines(world, key, None, alarm, at, world.now)]
 
 
 def _recent(world: World, now: Now) -> Mapping[AlarmKey, Alarm]:
@@ -110,6 +110,8 @@ def _site_cleared(world: World, alarm: Alarm, polled: str | None, now: Now) -> A
     meaning = MEANING[alarm.cause]
     if alarm.state is AlarmState.CLEARED_UNACKED or verdict.state is State.VERIFYING:
         return alarm
+    if _was_counted(alarm) and verdict.state in (State.MAINTENANCE, State.COMMISSIONING):
+        return None  # it never sounded by itself, and the fault under which it stood does not name it any more
     if verdict.state is State.MAINTENANCE:
         return cover(alarm, str(verdict.cause)) if meaning.loud else None
     if verdict.cause is Cause.NOT_IN_SERVICE:
@@ -117,12 +119,21 @@ def _site_cleared(world: World, alarm: Alarm, polled: str | None, now: Now) -> A
     if verdict.state is State.SILENT:
         return _overtaken_by_silence(world, alarm, verdict, now)
     if meaning.state is State.SILENT:
-        return alarm if verdict.cause is Cause.NO_INTERVAL else clear(alarm)
+        unproven = verdict.cause is Cause.NO_INTERVAL and alarm.cause is not Cause.VANISHED
+        return alarm if unproven else clear(alarm)
     if verdict.state is State.DOWN:
         return None  # weaker than what there is now
     if polled is None or polled != _counting(world, verdict):
         return alarm
     return replace(alarm, quiet=alarm.quiet + 1) if alarm.quiet + 1 < OFF_POLLS else clear(alarm)
+
+
+_WINDOWS = frozenset({str(Cause.ANNOUNCED), str(Cause.OUT_OF_PERIOD)})
+
+
+def _was_counted(alarm: Alarm) -> bool:
+    """Counted under a fault, not waiting behind a window."""
+    return alarm.state is AlarmState.SUPPRESSED and alarm.under not in _WINDOWS
 
 
 def _overtaken_by_silence(world: World, alarm: Alarm, verdict: Verdict, now: Now) -> Alarm | None:

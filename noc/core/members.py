@@ -178,6 +178,8 @@ def _recovering(old: Member, tracks: Mapping[str, LookTrack], report: HostReport
     """A host that fell silent by itself is believed after as many new answers as were wanted."""
     if old.lapsed is None or report.state is HostState.DOWN:
         return None, 0
+    if old.lapsed is Cause.VANISHED and not any(look.interval for look in report.looks):
+        return None, 0  # nobody knows when it will speak next; that it is there again is all that can be wanted
     before = max((t.newest.stamp for t in old.tracks.values() if t.newest.stamp is not None), default=None)
     after = max((t.newest.stamp for t in tracks.values() if t.newest.stamp is not None), default=None)
     wanted = old.wanted - (after is not None and (before is None or after > before))

@@ -20,6 +20,7 @@ class AlarmMemory:
     note: str | None = None
     acked_at: datetime | None = None
     until: datetime | None = None
+    refused: tuple[tuple[str, datetime, str], ...] = ()  # (backend, when, why) of acknowledgements not taken there
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class MemberMemory:
     first_seen: datetime
     checked_at: datetime | None = None
     stamps: tuple[tuple[str, datetime | None, tuple[float, ...]], ...] = ()
+    interval: timedelta | None = None  # the shortest by which one of its objects is looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,16 @@ from noc.core.roster import Site
 ZERO = timedelta(0)
 
 
+FUTURE = timedelta(seconds=60)
+
+
 class Track(NamedTuple):
     """A stamp as our own clock saw it move: `moved` is our monotonic time of its last advance, or of its first sight.
 
     `lag` is how old it was at that moment by the backend's clock, so that neither clock can age it by being set later.
     A stamp that steps back is believed once a second, later reading confirms it (a clock that was set back); until then
-    it waits in `lower`. So neither a restored snapshot nor two caches in turn can make old data look new.
+    it waits in `lower`. So neither a restored snapshot nor two caches in turn can make old data look new. A stamp from
+    the future tells nothing of its age: at first sight it waits there too, until it is seen to advance.
     """
 
     stamp: datetime | None = None
@@ -37,7 +41,15 @@ class Track(NamedTuple):
         known = self.stamp
         if stamp is None or (stamp == known and self.weighed):
             return self if self.lower is None else self._replace(lower=None)
-        if stamp == known or known is None or stamp > known or (self.lower is not None and stamp > self.lower):
+        ahead = stamp - clock > FUTURE
+        if not self.weighed and known is not None and stamp <= known:
+            if not ahead:
+                return Track(stamp, mono, max(clock - stamp, ZERO))
+            # The backend's clock went back behind its own stamps: what we remember of their age holds.
+            holds = stamp == known and self.lag > ZERO
+            return self._replace(weighed=True, lower=None) if holds else Track(lower=stamp)
+        confirmed = self.lower is not None and stamp > self.lower
+        if confirmed or (stamp > known if known is not None else not ahead):
             return Track(stamp, mono, max(clock - stamp, ZERO))
         return self._replace(lower=stamp)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from noc.core.answer import Look
 from noc.core.causes import MEANING, AlarmState
 from noc.core.clock import Now
 from noc.core.events import BackendSetup, Started
 from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
-from noc.core.model import NEVER, ZERO, Alarm, BackendFacts, LookTrack, Member, Pool, Track, Watched, World
+from noc.core.model import FUTURE, NEVER, ZERO, Alarm, BackendFacts, LookTrack, Member, Pool, Track, Watched, World
 
 
 def restore(event: Started) -> World:
@@ -29,6 +30,11 @@ def restore(event: Started) -> World:
         watched=watched,
         backends=backends,
         alarms={(row.owner, row.cause): _alarm(row, event.now) for row in event.memory.alarms},
+        refused={
+            (backend, row.owner, row.cause): (at, text)
+            for row in event.memory.alarms
+            for backend, at, text in row.refused
+        },
         index=index(backends.values()),
     )
 
@@ -61,14 +67,20 @@ def _backend(setup: BackendSetup, event: Started) -> BackendFacts:
 
 def _member(row: MemberMemory, now: Now) -> Member:
     tracks = {name: LookTrack(_track(stamp, now), gaps=gaps) for name, stamp, gaps in row.stamps}
+    looks = (Look("", row.interval, None, None, None),) if row.interval else ()
     return Member(
-        row.host, row.sites, row.pool, row.first_seen, now.mono, tracks=tracks, checked=_track(row.checked_at, now)
-    )
+        row.host, row.sites, row.pool, row.first_seen, now.mono, looks=looks, tracks=tracks,
+        checked=_track(row.checked_at, now),
+    )  # fmt: skip
 
 
 def _track(stamp: datetime | None, now: Now) -> Track:
     """The backend's clock is not known yet: its first answer weighs the stamp again."""
-    return NEVER if stamp is None else Track(stamp, now.mono, max(now.at - stamp, ZERO), weighed=False)
+    if stamp is None:
+        return NEVER
+    if stamp - now.at > FUTURE:
+        return Track(lower=stamp)  # from the future: of its age nothing is known until it is told again
+    return Track(stamp, now.mono, max(now.at - stamp, ZERO), weighed=False)
 
 
 def _alarm(row: AlarmMemory, now: Now) -> Alarm:
@@ -84,8 +96,9 @@ def _alarm(row: AlarmMemory, now: Now) -> Alarm:
 
 def member_memory(backend: str, member: Member) -> MemberMemory:
     stamps = tuple((name, track.newest.stamp, track.gaps) for name, track in member.tracks.items())
+    shortest = min((look.interval for look in member.looks if look.interval), default=None)
     return MemberMemory(
-        backend, member.host, member.sites, member.pool, member.first_seen, member.checked.stamp, stamps
+        backend, member.host, member.sites, member.pool, member.first_seen, member.checked.stamp, stamps, shortest
     )
 
 
@@ -93,10 +106,15 @@ def site_memory(watched: Watched) -> SiteMemory:
     return SiteMemory(watched.site, watched.watched_from, watched.retired, watched.retired_by)
 
 
-def alarm_memory(alarm: Alarm) -> AlarmMemory:
+def alarm_memory(alarm: Alarm, world: World) -> AlarmMemory:
+    refused = tuple(
+        (backend, at, text)
+        for (backend, site, cause), (at, text) in world.refused.items()
+        if (site, cause) == (alarm.owner, alarm.cause)
+    )
     return AlarmMemory(
         alarm.owner, alarm.cause, alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at,
-        alarm.until,
+        alarm.until, refused,
     )  # fmt: skip
 
 

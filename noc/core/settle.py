@@ -150,17 +150,22 @@ def _verdict_lines(before: World, world: World, at: datetime) -> list[Effect]:
 
 def _news(old: Alarm, alarm: Alarm) -> bool:
     """Its words carry ages: that they change with each second is nothing to write down."""
-    return alarm_memory(replace(old, detail=alarm.detail)) != alarm_memory(alarm)
+    return _kept(replace(old, detail=alarm.detail)) != _kept(alarm)
+
+
+def _kept(alarm: Alarm) -> tuple[object, ...]:
+    return alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at, alarm.until
 
 
 def _to_remember(before: World, world: World) -> list[Effect]:
     """Alarms that changed, written down before anything is sent."""
-    if world.alarms is before.alarms:
+    if world.alarms is before.alarms and world.refused is before.refused:
         return []
+    refusals = {(site, cause) for _, site, cause in world.refused.keys() ^ before.refused.keys()}
     kept = tuple(
-        alarm_memory(alarm)
+        alarm_memory(alarm, world)
         for key, alarm in world.alarms.items()
-        if (old := before.alarms.get(key)) is None or (old is not alarm and _news(old, alarm))
+        if (old := before.alarms.get(key)) is None or (old is not alarm and _news(old, alarm)) or key in refusals
     )
     gone = tuple(key for key in before.alarms if key not in world.alarms)
     effects: list[Effect] = []

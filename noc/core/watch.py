@@ -19,6 +19,7 @@ FROZEN_LEAST = timedelta(seconds=60)
 SKEW = timedelta(seconds=30)
 PENDING_LOUD = timedelta(minutes=10)
 CANARY_RESEND = timedelta(seconds=60)
+RETRY_AT_MOST = timedelta(seconds=10)
 NETWORK = "network"
 LOST = frozenset({Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED})
 
@@ -27,9 +28,12 @@ def find_faults(world: World, now: Now) -> dict[FaultKey, Fault]:
     """Every fault and weakness that holds now, without the console's own verdict counts."""
     found: dict[FaultKey, Fault] = dict(world.parts)
     lost = {name: facts for name, facts in world.backends.items() if is_lost(facts, now)}
+    network = world.faults.get((Cause.NETWORK_LOST, NETWORK))
     if _together(world, lost):
         fault = _network(world)
         found[fault.cause, fault.subject] = fault
+    elif network is not None and lost and _is_returning(world, now):
+        found[network.cause, network.subject] = network
     else:
         for facts in lost.values():
             fault = _lost(world, facts)
@@ -62,6 +66,13 @@ def _together(world: World, lost: dict[str, BackendFacts]) -> bool:
     firsts = [row.first for row in failing]
     same = all(row.cause is Cause.BACKEND_LOST for row in failing)
     return same and max(firsts) - min(firsts) <= LOST_TOGETHER
+
+
+def _is_returning(world: World, now: Now) -> bool:
+    """Some answer again, and the others have not been asked since: they are given the time of one poll."""
+    back = [facts for facts in world.backends.values() if facts.failing is None]
+    slowest = min(max(facts.period for facts in world.backends.values()), RETRY_AT_MOST)
+    return bool(back) and now.mono - max(facts.steady_from for facts in back) <= slowest + CLOCK_ROOM
 
 
 def _network(world: World) -> Fault:

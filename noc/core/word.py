@@ -193,6 +193,8 @@ def _silent(backend: str, quiet: list[HostVerdict], counted: list[HostVerdict]) 
     spoken = _SILENT_WORDS[cause].format(age=for_age(newest.age), limit=for_age(newest.limit))
     if newest.age is None and cause is Cause.CHECKS_DISABLED:
         spoken = "its checks are switched off; it has never reported"
+    elif newest.age is None and cause is Cause.VANISHED:
+        spoken = "gone from the backend's list; it has never answered"
     elif newest.back:
         spoken = f"it has begun to answer, {for_age(newest.age)} ago; more is wanted"
     since = max((host.since for host in quiet if host.since), default=None)

@@ -90,7 +90,8 @@ class Engine:
         """Write down the evidence in hand and end. Returns when the thread is gone, or at the deadline."""
         if self._loop is not None and self._stopping is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(deadline.total_seconds())
+        if self._thread.ident is not None:
+            self._thread.join(deadline.total_seconds())
 
     @property
     def world(self) -> World:

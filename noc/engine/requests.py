@@ -146,11 +146,16 @@ class Requests:
             self._take(PartWorks(read_clock(), Cause.JOURNAL_FAILED, INBOX))
 
     def carry_out(self, request: Request, inbox: Inbox) -> None:
+        writes: list[asyncio.Task[Written]] = []
         try:
             wish = wish_of(request, self._world(), read_clock())
+            if wish.event is not None:
+                writes = self._take(wish.event)
         except (ValueError, TypeError, KeyError) as error:
             wish = Wish(None, BAD, f"the request cannot be understood: {error}")
-        writes = self._take(wish.event) if wish.event is not None else []
+        except Exception as error:  # a defect is told to who asked; it must not end the watching
+            log.info("a request failed", verb=request.verb, exc_info=error)
+            wish = Wish(None, BAD, f"a defect of the console kept it from being done ({type(error).__name__})")
         answer = asyncio.create_task(_answer(inbox, request.id, wish, writes))
         self._answers.add(answer)
         answer.add_done_callback(self._answers.discard)

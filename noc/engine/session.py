@@ -144,9 +144,9 @@ class Session:
     def _succeed(self) -> None:
         """Begin anew as the one that judges; what parts of this console have said of themselves still holds."""
         log.info("this console judges now", journal=str(self.path))
-        old, self.holder = self.engine, None
-        self.engine = self._make_engine()
-        self.engine.start()
+        old, new = self.engine, self._make_engine()
+        new.start()
+        self.engine, self.holder = new, None  # only now: at every moment there is one that lives
         self.door.lead_to(self.engine)
         self._tell_trouble()
         for (cause, subject), fault in old.world.parts.items():

@@ -12,6 +12,7 @@ from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
 from noc.core.roster import Site
 
 type_of_stamps = tuple[tuple[str, datetime | None, tuple[float, ...]], ...]
+type_of_refusals = tuple[tuple[str, datetime, str], ...]
 type_of_peaks = tuple[tuple[str, str, datetime, int], ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,6 +22,7 @@ _encode = msgspec.json.Encoder().encode
 _site = msgspec.json.Decoder(Site)
 _names = msgspec.json.Decoder(tuple[str, ...])
 _stamps = msgspec.json.Decoder(type_of_stamps)
+_refusals = msgspec.json.Decoder(type_of_refusals)
 _peaks = msgspec.json.Decoder(type_of_peaks)
 
 Row = dict[str, Any]
@@ -70,6 +72,7 @@ def member_row(memory: MemberMemory) -> Row:
         "first_seen": micros(memory.first_seen),
         "checked_at": _micros(memory.checked_at),
         "stamps": json_of(memory.stamps),
+        "interval": None if memory.interval is None else memory.interval // _MICROSECOND,
     }
 
 
@@ -82,6 +85,7 @@ def member_of(row: RowMapping) -> MemberMemory:
         first_seen=moment(row["first_seen"]),
         checked_at=_moment(row["checked_at"]),
         stamps=_stamps.decode(row["stamps"]),
+        interval=None if row["interval"] is None else row["interval"] * _MICROSECOND,
     )
 
 
@@ -104,6 +108,7 @@ def alarm_row(memory: AlarmMemory) -> Row:
         "note": memory.note,
         "acked_at": _micros(memory.acked_at),
         "until": _micros(memory.until),
+        "refused": json_of(memory.refused),
     }
 
 
@@ -118,6 +123,7 @@ def alarm_of(row: RowMapping) -> AlarmMemory:
         note=row["note"],
         acked_at=_moment(row["acked_at"]),
         until=_moment(row["until"]),
+        refused=_refusals.decode(row["refused"]),
     )
 
 

@@ -34,6 +34,7 @@ members = Table(
     Column("first_seen", BigInteger, nullable=False),
     Column("checked_at", BigInteger),
     Column("stamps", Text, nullable=False),  # JSON: [[look, newest answer, [gap in seconds]]]
+    Column("interval", BigInteger),  # microseconds
     UniqueConstraint("backend", "host"),
 )
 
@@ -59,6 +60,7 @@ alarms = Table(
     Column("note", Text),
     Column("acked_at", BigInteger),
     Column("until", BigInteger),
+    Column("refused", Text, nullable=False),  # JSON: [[backend, when, why]]
     UniqueConstraint("owner", "cause"),
 )
 

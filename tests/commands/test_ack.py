@@ -2,12 +2,14 @@
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from time import monotonic
 
 import pytest
 
 from tests.commands.program import Noc
+from tests.live.processes import wait
 from tests.wire.icinga2 import Icinga2
 
 LONG = "x" * 10_000
@@ -93,6 +95,15 @@ def test_what_cannot_be_taken_is_said_in_one_sentence(noc: Noc, words: list[str 
     assert bool(ended.errors) == (code == 3)
 
 
+@pytest.mark.usefixtures("down")
+def test_many_at_once_with_no_console_are_all_done(noc: Noc, product: Icinga2) -> None:
+    """The first one judges for a moment; the others ask it, or come after it."""
+    with ThreadPoolExecutor() as pool:
+        ended = list(pool.map(lambda number: noc.run("ack", "riga", "--by", f"ann {number}"), range(5)))
+    assert [(each.code, each.errors) for each in ended] == [(0, "")] * 5
+    assert alarm_of(noc, "riga")["state"] == "acked"
+
+
 NAMES = [LONG, "Ольга 東京 🏭", "ann\x1b[31m\nbob", b"\xff\xfe"]
 
 
@@ -104,6 +115,7 @@ def test_a_name_and_a_note_may_be_anything(noc: Noc, product: Icinga2) -> None:
     for name in NAMES:
         ended = noc.run("ack", "riga", "--by", name, "--note", name)
         assert (ended.code, ended.errors) == (0, "")
+    wait(lambda: len(watch.objects(event="ack", site="riga")) == len(NAMES), 5, "each of them is told")
     taken = watch.objects(event="ack", site="riga")
     assert [ack["by"] for ack in taken] == ["x" * 79 + "…", "Ольга 東京 🏭", "ann bob", "??"]
     assert all(ack["note"].isprintable() and len(ack["note"]) <= 1000 for ack in taken)

@@ -1,5 +1,8 @@
 """`noc check`: its exit codes, and its JSON, in each situation."""
 
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -255,3 +258,12 @@ def test_every_line_of_the_text_has_its_site(noc: Noc, product: Icinga2) -> None
     assert first == "2 sites = 1 ok + 1 down"
     assert any("DOWN" in line and "riga/host_down [unacked]" in line for line in lines)
     assert ended.errors == ""
+
+
+def test_with_no_standard_output_its_exit_code_still_tells(noc: Noc, product: Icinga2) -> None:
+    one_down(product)
+    command = f"{shlex.quote(sys.executable)} -m noc --config {shlex.quote(str(noc.config))} check"
+    for nowhere in (">&-", "| true; exit ${PIPESTATUS[0]}", "> /dev/full"):
+        done = subprocess.run(["bash", "-c", f"{command} {nowhere}"], env=noc.env, capture_output=True, timeout=30)
+        assert done.returncode == 2, nowhere
+        assert b"Traceback" not in done.stderr

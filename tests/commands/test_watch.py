@@ -163,6 +163,20 @@ def test_a_second_one_says_who_judges_and_takes_over_when_that_one_is_killed(noc
     second.wait_for(event="ack", site="riga")
 
 
+def test_a_check_that_runs_when_it_begins_does_not_keep_it_from_judging(noc: Noc, server: Server) -> None:
+    server.manner = mute
+    check = noc.start("check", "--for", "4s")
+    wait(lambda: server.asked > 0, 10, "the check has begun")
+    watch = noc.start("watch", "--json")
+    watch.wait_for(event="beat")
+    assert f"(process {check.pid}) judges" in watch.errors
+    assert check.ended() == 2
+    server.manner = None
+    watch.wait_for(25, event="verdict", site="riga", state="ok")
+    ended = noc.run("ack", "riga")
+    assert (ended.code, "no console is running" in ended.output) == (1, False)
+
+
 def test_without_json_its_lines_are_for_people(noc: Noc, product: Icinga2) -> None:
     watch = noc.start("watch")
     wait(lambda: any("riga OK" in line for line in watch.lines), 15, "a verdict")

@@ -194,3 +194,15 @@ def test_before_anything_is_known_the_console_cannot_judge() -> None:
     c.expect("riga", "verifying", "starting")
     assert c.code == 3
     assert Conversation(backend(), memory=Memory()).code == 3
+
+
+def test_a_stamp_from_the_future_is_no_evidence_after_a_restart_until_it_moves() -> None:
+    c = Conversation(backend())
+    gw = c.server().host("riga")
+    gw.ahead = span("10 h")
+    c.runs("5 min").expect("riga", "ok")
+    gw.runs = False
+    c.dies_and_starts_again(after="10 min").runs("10 s").expect("riga", "verifying", "starting")
+    c.runs("4 min").expect("riga", "silent", "never_reported", alarm="unacked")
+    gw.runs = True
+    c.runs("3 min").expect("riga", "ok", alarm="cleared_unacked")
