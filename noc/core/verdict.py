@@ -10,6 +10,7 @@ from noc.core.clock import Now
 from noc.core.hosts import moved_by_restart
 from noc.core.model import ZERO, BackendFacts, Verdict, Watched, World
 from noc.core.silence import DEFAULT_INTERVAL, grace, limit
+from noc.core.watch import is_lost
 from noc.core.word import Word, alert_word, host_word
 from noc.core.worst import worst_causes
 
@@ -115,7 +116,7 @@ def _weigh(world: World, words: list[Word], now: Now) -> Word:
     if down:
         return min(down, key=lambda word: word.since or now.at)
     waiting = [word for word in words if word.state is State.VERIFYING]
-    unasked = [word for word in waiting if _may_answer_yet(world.backends[word.backend])]
+    unasked = [word for word in waiting if _may_answer_yet(world.backends[word.backend], now)]
     if unasked:
         return unasked[0]
     if fresh and (not quiet or any(not word.alert_source for word in fresh)):
@@ -126,9 +127,9 @@ def _weigh(world: World, words: list[Word], now: Now) -> Word:
     return (waiting or words)[0]
 
 
-def _may_answer_yet(facts: BackendFacts) -> bool:
-    """It has not been heard in this run; what it will say of the site decides."""
-    return facts.polls == 0 and facts.failing is None
+def _may_answer_yet(facts: BackendFacts, now: Now) -> bool:
+    """It has not been heard in this run, and is not lost: what it will say of the site decides."""
+    return facts.polls == 0 and not is_lost(facts, now)
 
 
 def _speaking(fresh: list[Word], quiet: list[Word]) -> Word:

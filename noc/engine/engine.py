@@ -35,6 +35,7 @@ from noc.engine.clock import read_clock
 from noc.engine.garbage import collect_seldom
 from noc.engine.poller import Poller
 from noc.engine.requests import Requests
+from noc.engine.workers import Workers
 from noc.engine.write_back import Written, write_back
 from noc.journal.inbox import Inbox
 from noc.journal.writer import JournalWriter
@@ -139,6 +140,7 @@ class Engine:
 
     async def _live(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(Workers())
         self._stopping = asyncio.Event()
         self._pollers = {settings.name: Poller(settings, backend, self._take) for settings, backend in self._backends}
         self._take(self._started)

@@ -65,6 +65,7 @@ class Law(RuleBasedStateMachine):
         self.heard: dict[str, Heard] = {}  # its newest answer
         self.told: dict[str, str] = {}  # the mood of each host in the last answer that had it
         self.windows: dict[str, timedelta] = {}  # when a host was last told to be in a window
+        self.restarted = False  # then the timeouts of checks are not known before they are told again
         self.faults: dict[str, timedelta] = {}  # when each was last seen to stand
         self.moods: dict[str, dict[str, str]] = {name: {} for name in HOSTS}
         if seen:
@@ -135,6 +136,8 @@ class Law(RuleBasedStateMachine):
     @rule()
     def dies_and_starts_again(self) -> None:
         self.replayed()
+        self.told.clear()  # what is remembered is when each spoke, not what it said
+        self.restarted = True
         self.c.wall = timedelta(0)
         self.first_event = len(self.c.events)
         self.c.dies_and_starts_again()
@@ -208,7 +211,7 @@ class Law(RuleBasedStateMachine):
 
     def check_calm(self, view: SiteView) -> None:
         mine = [host for hosts in HOSTS.values() for host, key in hosts.items() if key == view.key]
-        now, limit = self.c.time, LIMIT[view.key]
+        now, limit = self.c.time, LONGEST if self.restarted else LIMIT[view.key]
         ages = [heard.lag + (now - heard.at) for host in mine if (heard := self.heard.get(host)) is not None]
         assert ages, f"{view.key} is calm and never spoke"
         assert min(ages) <= limit, f"{view.key} is calm, its newest word is {min(ages)} old"
@@ -245,7 +248,7 @@ class Law(RuleBasedStateMachine):
         """By a fault that stands, or one that ended no longer ago than one limit; by a poll that fails or hangs."""
         assert alarm.under
         stood = self.faults.get(alarm.under)
-        return stood is not None and self.c.time - stood <= LONGEST
+        return stood is not None and self.c.time - stood <= LONGEST + POLL
 
     def remember_faults(self) -> None:
         shown, now = self.c.shown, self.c.time

@@ -3,15 +3,18 @@
 import asyncio
 from datetime import timedelta
 from itertools import pairwise
+from threading import Event as Flag
 from threading import enumerate as threads
 from time import monotonic
 
 import pytest
 
+from noc.core.answer import Answer
 from noc.core.causes import AlarmState, Cause, Sound, State
 from noc.core.snapshot import Snapshot
 from noc.engine import poller
 from noc.engine.engine import Engine
+from noc.settings import Limits
 from tests.engine.conftest import Begin
 from tests.engine.publication import Publication, fault_of, site_of
 from tests.engine.scripted import (
@@ -72,6 +75,30 @@ def test_a_backend_that_cannot_be_closed_keeps_no_other_from_it(begin: Begin) ->
     engine.stop()
     assert not engine.alive
     assert other.closed
+
+
+def test_a_worker_that_blocks_does_not_hold_up_the_end(begin: Begin) -> None:
+    """A resolver of names whose server is gone, say: nothing can interrupt it."""
+    resolved, asked = Flag(), Flag()
+
+    def resolve() -> None:
+        asked.set()
+        resolved.wait(20)
+
+    async def read() -> Answer:
+        await asyncio.to_thread(resolve)
+        raise AssertionError("it was given up")
+
+    engine = begin({settings("east", limits=Limits()): Scripted(read)})
+    try:
+        assert asked.wait(5)
+        began = monotonic()
+        engine.stop()
+        assert not engine.alive
+        assert monotonic() - began < 1
+        assert [thread.daemon for thread in threads() if thread.name == "engine-worker"] == [True]
+    finally:
+        resolved.set()
 
 
 def test_it_beats_each_second_though_nothing_happens(begin: Begin, published: Publication) -> None:

@@ -15,7 +15,7 @@ SHORT = quiet.PLAYS | broken_data.PLAYS | broken_manners.PLAYS
 MOST_MEMORY = 300  # MB more than before
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plays(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plays]:
     """Those that were selected, and no other."""
     calls = [getattr(item, "callspec", None) for item in request.session.items]
