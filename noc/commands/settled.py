@@ -20,7 +20,7 @@ class Settling:
     def __init__(self, settings: Settings) -> None:
         self._news = Condition()
         self._newest: Snapshot | None = None
-        self.session = Session(settings, self._show, brief=True)
+        self.session = Session(settings, self._show, brief=True, hears=False)
 
     def __enter__(self) -> "Settling":
         self.session.start()

@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         from noc.app import watch_with_sound
 
         return watch_with_sound(settings, printer.show, printer.line, printer.pump, span)
-    session = Session(settings, printer.show, printer.line)
+    session = Session(settings, printer.show, printer.line, hears=False)
     if not session.judges and session.holder is not None:
         print(
             f"noc: {session.holder.name} (process {session.holder.pid}) judges this journal; this one shows what it "

@@ -51,7 +51,8 @@ def _cover_by(
     # Polls that fail now and then and never make a fault must not keep a site quiet.
     bounded = now.mono < alarm.started + patience + facts.setup.lost_after
     just_back = facts.blink_until is not None and now.mono < facts.blink_until + patience
-    return alarm.under or name if bounded and (failing or just_back) else ""
+    named = alarm.under or failing or f"{Cause.BACKEND_LOST} {name}"  # what was restored does not know under what
+    return named if bounded and (failing or just_back) else ""
 
 
 def blinding(world: World, backend: str, cause: Cause = Cause.VANISHED) -> str:

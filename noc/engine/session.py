@@ -6,6 +6,7 @@ place: it begins anew, from what the journal remembers.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event as Flag
 from threading import Thread
@@ -29,6 +30,7 @@ from noc.journal.writer import JournalWriter
 from noc.settings import Settings
 
 JOURNAL = "journal"
+OF_SOUND = frozenset({Cause.AUDIO_DEAD, Cause.AUDIO_MUTED})
 SUCCEEDS_WITHIN = 1.0  # s until a second console notices that it is alone
 
 log = structlog.get_logger()
@@ -37,7 +39,8 @@ log = structlog.get_logger()
 class Session:
     """`start()`, then snapshots and lines come in the engine's thread until `stop()`. Raises JournalRefused.
 
-    A `brief` one is there for one verdict: it asks all backends at once, and is nobody's successor.
+    A `brief` one is there for one verdict: it asks all backends at once, and is nobody's successor. One that `hears`
+    nothing leaves aside what another console has said of its own sound.
     """
 
     def __init__(
@@ -46,9 +49,10 @@ class Session:
         on_snapshot: Callable[[Snapshot], None],
         on_line: Callable[[Happened], None] = lambda line: None,
         brief: bool = False,
+        hears: bool = True,
     ) -> None:
         self.settings = settings
-        self._on_snapshot, self._on_line, self._brief = on_snapshot, on_line, brief
+        self._on_snapshot, self._on_line, self._brief, self._hears = on_snapshot, on_line, brief, hears
         self.path = settings.console.journal or paths.journal_file()
         self._lock = JournalLock(self.path)
         self.judges, self._lock_trouble = self._take_lock(settings.console.name)
@@ -90,6 +94,8 @@ class Session:
     def _make_engine(self) -> Engine:
         """From what the journal remembers now; one that judges writes there, and takes what is asked for."""
         memory = self._journal.recall()
+        if not self._hears:
+            memory = replace(memory, alarms=tuple(each for each in memory.alarms if each.cause not in OF_SOUND))
         if self.judges:
             self._writer = JournalWriter(self._journal, self._failed, self._works)
         settings = self.settings

@@ -12,9 +12,13 @@ from time import monotonic
 
 import pytest
 
+from noc.config import load
+from noc.core.causes import Cause
+from noc.engine.session import Session
 from tests.backends.web import Served
 from tests.commands.contract import expect_check
 from tests.commands.program import Noc, backend, icinga, site
+from tests.engine.publication import Publication, fault_of
 from tests.live.processes import free_port
 from tests.wire.alertmanager import Alertmanager
 from tests.wire.icinga2 import NEVER, Icinga2
@@ -267,3 +271,22 @@ def test_with_no_standard_output_its_exit_code_still_tells(noc: Noc, product: Ic
         done = subprocess.run(["bash", "-c", f"{command} {nowhere}"], env=noc.env, capture_output=True, timeout=30)
         assert done.returncode == 2, nowhere
         assert b"Traceback" not in done.stderr
+
+
+def test_a_dead_sound_of_the_wall_is_no_matter_of_a_check_or_a_watch_without_sound(noc: Noc) -> None:
+    published = Publication()
+    wall = Session(load(noc.config), published.show)
+    wall.start()
+    wall.engine.part_failed(Cause.AUDIO_DEAD, "sound", "no card")
+    published.wait(lambda s: fault_of(s, "sound") is not None)
+    wall.flush()
+    try:
+        assert noc.check()[0] == 0
+    finally:
+        wall.stop()
+    code, found = noc.check()
+    assert (code, found["faults"]) == (0, [])
+    watch = noc.start("watch", "--json")
+    watch.wait_for(event="verdict", site="riga")
+    watch.wait_for(event="beat", sound=None)
+    assert not watch.objects(subject="sound")
