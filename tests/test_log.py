@@ -40,10 +40,10 @@ def test_everything_goes_to_the_file_and_warnings_to_standard_error(
 
 def test_a_library_is_logged_like_ourselves_and_its_chatter_is_not(tmp_path: Path) -> None:
     log.setup(tmp_path / "noc.log")
-    logging.getLogger("some.library").info("%d rows", 5)
+    logging.getLogger("some.package").info("%d rows", 5)
     logging.getLogger("httpx").info("GET ...")
     (line,) = (tmp_path / "noc.log").read_text().splitlines()
-    assert line.endswith('level=info logger=some.library event="5 rows"')
+    assert line.endswith('level=info logger=some.package event="5 rows"')
 
 
 def test_secrets_are_in_no_line_not_even_in_a_traceback(
