@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from noc.core.roster import Site
+from noc.core.rules import NO_RULES, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class BackendSettings:
     canary: str | None = None
     down_alerts: str = DOWN_ALERTS
     state_query: str | None = None
+    web: str | None = None  # root of its pages for people; None: as `url`, where that serves them
     hosts: str | None = None  # "fixed": Prometheus targets are judged by name
     limits: Limits = Limits()
 
@@ -57,6 +59,27 @@ class ConsoleSettings:
     viewing_distance: float | None = None  # metres
     screen_diagonal: float | None = None  # inches
     timezone: str | None = None
+    speak: bool = False  # a spoken line may follow the tone
+    notify: bool = True  # notifications of the desktop
+    raise_window: bool = True  # a new alarm brings the desk to the front
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """Whom a message is sent to. The address is one of Apprise's, and a secret."""
+
+    name: str
+    address: SecretRef
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSettings:
+    """What an operator can start for an alarm: a page or a program, with words in braces filled in."""
+
+    name: str
+    key: str = ""  # pressed together with Alt
+    url: str = ""
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +89,6 @@ class Settings:
     backends: tuple[BackendSettings, ...]
     roster: tuple[Site, ...] | None  # None: adopt what the backends know
     warnings: tuple[str, ...] = ()
+    rules: Rules = NO_RULES
+    targets: tuple[TargetSettings, ...] = ()
+    actions: tuple[ActionSettings, ...] = ()

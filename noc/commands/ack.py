@@ -4,7 +4,8 @@ import argparse
 
 from noc.commands.act import act
 from noc.commands.arguments import cause, duration, load_settings, person, until
-from noc.journal.inbox import Verb
+from noc.core.events import AckAsked
+from noc.engine.clock import read_clock
 
 HELP = "acknowledge: I have seen it, it is mine"
 EXAMPLES = """examples:
@@ -26,12 +27,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings(args)
-    end = until(args)
-    words = {
-        "target": args.target,
-        "by": person(args, settings),
-        "note": args.note,
-        "cause": args.cause,
-        "until": end.isoformat() if end else None,
-    }
-    return act(settings, Verb.ACK, words)
+    asked = AckAsked(read_clock(), args.target, person(args, settings), args.note, args.cause, until(args))
+    return act(settings, asked)

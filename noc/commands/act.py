@@ -1,14 +1,15 @@
 """How a command acts: through the inbox of the running console, or by itself when none is running."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic, sleep
 
 from noc import paths
 from noc.commands.output import say
 from noc.commands.settled import Settling
-from noc.journal.inbox import Inbox, Outcome, Verb
+from noc.core.events import Asked
+from noc.journal.inbox import Inbox, Outcome
 from noc.journal.lock import JournalLock
 from noc.settings import Settings
 
@@ -19,15 +20,13 @@ LOOK = 0.1  # s
 TURNS = 50  # tries where other commands of the same journal begin and end meanwhile
 BAD = 3
 
-Words = Mapping[str, str | bool | None]
 
-
-def act(settings: Settings, verb: Verb, words: Words) -> int:
+def act(settings: Settings, asked: Asked) -> int:
     """Ask, wait for the outcome, say it. Returns the exit code. Raises JournalError."""
     lock = JournalLock(settings.console.journal or paths.journal_file())
     outcome: Outcome | None = None
     for _ in range(TURNS):
-        outcome = _asked(settings, lock, verb, words) if _judged(lock) else _done_here(settings, verb, words)
+        outcome = _asked(settings, lock, asked) if _judged(lock) else _done_here(settings, asked)
         if outcome is not None:
             break
     if outcome is None:
@@ -46,11 +45,11 @@ def _judged(lock: JournalLock) -> bool:
         return False  # nobody can hold a lock there
 
 
-def _asked(settings: Settings, lock: JournalLock, verb: Verb, words: Words) -> Outcome | None:
+def _asked(settings: Settings, lock: JournalLock, asked: Asked) -> Outcome | None:
     """Ask the console that runs. None: it has ended meanwhile, and nothing was done."""
     inbox = Inbox(settings.console.journal or paths.journal_file())
     try:
-        request = inbox.post(verb, words)
+        request = inbox.post(asked)
         began = monotonic()
         while monotonic() - began < DONE_WITHIN.total_seconds():
             outcome = inbox.outcome(request)
@@ -65,7 +64,7 @@ def _asked(settings: Settings, lock: JournalLock, verb: Verb, words: Words) -> O
     return Outcome(BAD, "the running console took it and did not answer; is it frozen?")
 
 
-def _done_here(settings: Settings, verb: Verb, words: Words) -> Outcome | None:
+def _done_here(settings: Settings, asked: Asked) -> Outcome | None:
     """No console is running: poll until the sites have verdicts, then act as it would have. None: another was first."""
     with Settling(settings) as settling:
         if not settling.session.judges:
@@ -73,7 +72,7 @@ def _done_here(settings: Settings, verb: Verb, words: Words) -> Outcome | None:
         settling.settle()
         inbox = Inbox(settling.session.path)
         try:
-            request = inbox.post(verb, words)
+            request = inbox.post(asked)
             outcome = _within(DONE_WITHIN, lambda: inbox.outcome(request))
         finally:
             inbox.close()

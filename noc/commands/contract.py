@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from noc.core.due import TURNS
 from noc.core.effects import Happened
-from noc.core.picture import TURNS
 from noc.core.snapshot import AlarmView, BackendView, FaultView, SiteView, Snapshot
 
 

@@ -11,9 +11,10 @@ from noc.commands.act import act
 from noc.commands.arguments import load_settings, person
 from noc.commands.output import in_utf8, say
 from noc.commands.settled import Settling
+from noc.core.events import AcceptAsked, RetireAsked
 from noc.core.model import World
 from noc.core.roster import Site, key_of
-from noc.journal.inbox import Verb
+from noc.engine.clock import read_clock
 
 HELP = "the list of sites that should be watched: diff, accept, retire, export"
 EXAMPLES = """examples:
@@ -42,10 +43,9 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     match args.action:
         case "accept":
-            return act(settings, Verb.ACCEPT, {"target": args.target, "by": person(args, settings)})
+            return act(settings, AcceptAsked(read_clock(), args.target, person(args, settings)))
         case "retire":
-            verb = Verb.UNRETIRE if args.undo else Verb.RETIRE
-            return act(settings, verb, {"target": args.target, "by": person(args, settings)})
+            return act(settings, RetireAsked(read_clock(), args.target, person(args, settings), args.undo))
     with Settling(settings) as settling:
         settling.settle()
         world = settling.session.engine.world

@@ -1,9 +1,12 @@
 """The words of an error: what somebody may have meant, and what he wrote."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
+
+from noc.core.phrases import quoted
+
+__all__ = ["hint", "nearest", "quoted", "shown"]
 
 _LONGEST_SHOWN = 40
 
@@ -19,12 +22,6 @@ def hint(word: str, known: Sequence[str]) -> str:
     """End a sentence about an unknown word: with the nearest known one, or with all of them."""
     meant = nearest(word, known)
     return f'did you mean "{meant}"?' if meant else f"known are {', '.join(known)}"
-
-
-def quoted(text: str) -> str:
-    """Put text of unknown length and contents into one short line."""
-    short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
-    return json.dumps(short, ensure_ascii=not short.isprintable())
 
 
 def shown(value: object) -> str:

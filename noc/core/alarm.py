@@ -76,7 +76,8 @@ def again(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
         quiet=0,
         starts=starts,
         chatter_from=heard if len(starts) > CHATTER_CYCLES else None,
-        escalated=False,
+        steps=0,
+        stepped=None,
     )
 
 

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SITE = "site"
     FAULT = "fault"
     SUPERVISORY = "supervisory"
+    DRILL = "drill"
 
 
 class Cause(StrEnum):
@@ -89,6 +90,10 @@ class Cause(StrEnum):
     DEAD_MAN_UNREACHABLE = "dead_man_unreachable"
     SUSPENDED = "suspended"
     UNACKNOWLEDGED = "unacknowledged"
+    TARGET_FAILED = "target_failed"
+    DRILL_DOWN = "drill_down"
+    DRILL_SILENT = "drill_silent"
+    DRILL_AUDIO = "drill_audio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +148,14 @@ MEANING: dict[Cause, Meaning] = {
         (
             Cause.BACKEND_PARTIAL, Cause.CONFIG_PENDING, Cause.CLOCK_SKEW, Cause.PLUGIN_FAILED, Cause.ACK_REFUSED,
             Cause.SHELF_EXPIRED, Cause.MAINTENANCE_OVERRUN, Cause.ROSTER_MISMATCH, Cause.DRILL_OVERDUE,
-            Cause.DEAD_MAN_UNREACHABLE, Cause.SUSPENDED, Cause.UNACKNOWLEDGED,
+            Cause.DEAD_MAN_UNREACHABLE, Cause.SUSPENDED, Cause.UNACKNOWLEDGED, Cause.TARGET_FAILED,
         ),
         _WEAK,
     ),
+    # A drill sounds like what it rehearses, and changes no exit code and no latch.
+    Cause.DRILL_DOWN: Meaning(Kind.DRILL, None, Sound.DOWN, 0),
+    Cause.DRILL_SILENT: Meaning(Kind.DRILL, None, Sound.SILENT, 0),
+    Cause.DRILL_AUDIO: Meaning(Kind.DRILL, None, Sound.FAULT, 0),
 }  # fmt: skip
 
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from noc.core.causes import AlarmState, Cause, Sound
-from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
+from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, SiteMemory
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A line for the journal and for `noc watch`; the fields are those of the public JSON.
 
-    `event` is one of verdict, alarm, clear, ack, shelve, unshelve, escalate, fault, fault_clear.
+    `event` is one of verdict, alarm, clear, ack, unack, shelve, unshelve, maintenance, escalate, page, pause, shift,
+    hand_over, presence, drill, roster, fault, fault_clear.
     """
 
     at: datetime
@@ -43,6 +44,16 @@ class WriteAck:
 
 
 @dataclass(frozen=True, slots=True)
+class SendPage:
+    """One message to one target; what becomes of it comes back as `PageAnswered`."""
+
+    page: str
+    target: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """Rows to write down: each replaces the row of the same identity."""
 
@@ -50,14 +61,16 @@ class Remember:
     sites: tuple[SiteMemory, ...] = ()
     backends: tuple[BackendMemory, ...] = ()
     members: tuple[MemberMemory, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Rows to strike out: alarms by (owner, cause), members by (backend, host)."""
+    """Rows to strike out: alarms by (owner, cause), members by (backend, host), the rest by (kind, identity)."""
 
     alarms: tuple[tuple[str, Cause], ...] = ()
     members: tuple[tuple[str, str], ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
-Effect = Happened | WriteAck | Remember | Forget
+Effect = Happened | WriteAck | SendPage | Remember | Forget

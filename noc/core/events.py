@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from noc.core.answer import Answer
 from noc.core.causes import Cause
 from noc.core.clock import Now
 from noc.core.memory import Memory
 from noc.core.roster import Site
+from noc.core.rules import NO_RULES, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Started:
     roster: tuple[Site, ...] | None = None
     memory: Memory = field(default_factory=Memory)
     name: str = "NOC"
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,138 @@ class AckAsked:
     note: str = ""
     cause: Cause | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnackAsked:
+    """Give alarms back that were taken here: they sound again."""
+
+    now: Now
+    target: str
+    by: str
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShelveAsked:
+    """Hide the noise of alarms until a set time: of all open ones of the target, or of one `cause`, open or not."""
+
+    now: Now
+    target: str
+    by: str
+    reason: str
+    until: datetime
+    cause: Cause | None = None
+    supervisor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnshelveAsked:
+    now: Now
+    target: str
+    by: str
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintainAsked:
+    """A window that begins now, for one site."""
+
+    now: Now
+    target: str
+    by: str
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndMaintenanceAsked:
+    """The work is done before its time: the window of this site ends now."""
+
+    now: Now
+    target: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAsked:
+    """Quiet for a moment, to telephone: all sounds, 120 s at most."""
+
+    now: Now
+    by: str
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAsked:
+    now: Now
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftAsked:
+    """These are on shift from now on; empty: nobody."""
+
+    now: Now
+    names: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAsked:
+    """Both have read the list and ticked it; of the shelves only those in `kept` are taken over."""
+
+    now: Now
+    by: str
+    to: str
+    kept: tuple[tuple[str, Cause], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSeen:
+    """Somebody has touched the console."""
+
+    now: Now
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrillAsked:
+    """A marked test alarm: `down` or `silent` for one site, `audio` for the sound alone (no target)."""
+
+    now: Now
+    kind: str
+    target: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndDrillAsked:
+    now: Now
+    target: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestAsked:
+    """Send a marked test message to one target of the escalation."""
+
+    __test__: ClassVar[bool] = False  # no test of pytest's
+
+    now: Now
+    target: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswered:
+    """What became of one message to one target."""
+
+    now: Now
+    page: str
+    target: str
+    sent: bool
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +255,23 @@ class PartWorks:
     subject: str
 
 
-Event = (
-    Started | Tick | Polled | PollFailed | AckAsked | AckAnswered | RetireAsked | AcceptAsked | PartFailed | PartWorks
+# What people ask for: through a window, a command, or another console of the same journal.
+Asked = (
+    AckAsked
+    | UnackAsked
+    | ShelveAsked
+    | UnshelveAsked
+    | MaintainAsked
+    | EndMaintenanceAsked
+    | PauseAsked
+    | ResumeAsked
+    | ShiftAsked
+    | HandOverAsked
+    | PresenceSeen
+    | DrillAsked
+    | EndDrillAsked
+    | TestAsked
+    | RetireAsked
+    | AcceptAsked
 )
+Event = Started | Tick | Polled | PollFailed | Asked | AckAnswered | PageAnswered | PartFailed | PartWorks

@@ -7,20 +7,21 @@ An event first changes the facts (`_apply`); then everything that follows from f
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import assert_never
 
+from noc.core.asking import carry_out
 from noc.core.clock import Now
 from noc.core.effects import Effect, Forget, Remember
+from noc.core.escalation import page_answered, unsent
 from noc.core.events import (
-    AcceptAsked,
     AckAnswered,
     AckAsked,
     Event,
+    PageAnswered,
     PartFailed,
     PartWorks,
     Polled,
     PollFailed,
-    RetireAsked,
+    PresenceSeen,
     Started,
     Tick,
 )
@@ -28,13 +29,16 @@ from noc.core.lives import open_lines
 from noc.core.model import BackendFacts, Fault, Member, Watched, World
 from noc.core.observe import absorb, fail
 from noc.core.recall import index, member_memory, restore, site_memory
-from noc.core.requests import accept, acknowledge, answered, retire
+from noc.core.requests import answered
 from noc.core.roster import Site, key_of
 from noc.core.settle import settle
 from noc.core.watch import is_lost, sites_of
 
 # The console itself had stopped (the machine slept, the process was frozen) when no event came for this long.
 STOPPED = timedelta(seconds=30)
+
+# What people ask of alarms alone: no verdict depends on it.
+_OF_ALARMS = (AckAsked, PresenceSeen)
 
 Folded = tuple[World, tuple[Effect, ...]]
 # Keys of the sites of which some fact has changed; None: of all, as far as we know.
@@ -47,7 +51,7 @@ def fold(world: World | None, event: Event) -> Folded:
     if isinstance(event, Started):
         begun = restore(event)
         first, told = settle(begun, begun, event.now.at, [], None)
-        return first, (*open_lines(begun, first, event.now.at), *told)
+        return first, (*open_lines(begun, first, event.now.at), *told, *unsent(first))
     assert world is not None, "the first event starts the world"
     now = _steady(world, event.now)
     facts = replace(world, now=now, folds=world.folds + 1)
@@ -87,14 +91,10 @@ def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], T
         case PollFailed():
             facts = fail(world.backends[event.backend], event, now)
             return _with_backend(world, facts), [], None
-        case AckAsked():
-            return *acknowledge(world, event, now), NONE_TOUCHED
         case AckAnswered():
             return answered(world, event, now), [], NONE_TOUCHED
-        case RetireAsked():
-            return *retire(world, event, now), None
-        case AcceptAsked():
-            return *accept(world, event, now), None
+        case PageAnswered():
+            return *page_answered(world, event, now), NONE_TOUCHED
         case PartFailed():
             key = (event.cause, event.subject)
             known = world.parts.get(key)
@@ -107,7 +107,8 @@ def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], T
         case Started():
             raise AssertionError("the world is started once")
         case _:
-            assert_never(event)
+            changed, effects = carry_out(world, event, now)
+            return changed, effects, NONE_TOUCHED if isinstance(event, _OF_ALARMS) else None
 
 
 def _with_backend(world: World, facts: BackendFacts) -> World:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from noc.core.alarm import (
-    ESCALATES_AFTER,
     OFF_POLLS,
     Condition,
     again,
@@ -21,6 +20,7 @@ from noc.core.answer import BackendAck, HostState
 from noc.core.causes import MEANING, AlarmState, Cause, Kind, State
 from noc.core.clock import Now
 from noc.core.covers import cover_of
+from noc.core.drills import drill_conditions
 from noc.core.effects import Effect, Happened
 from noc.core.hosts import VANISHED_AFTER
 from noc.core.model import Alarm, AlarmKey, BackendFacts, Verdict, World
@@ -46,7 +46,6 @@ def live(world: World, before: World, at: datetime, polled: str | None) -> tuple
         new = _step(world, before, old, condition, now, polled)
         if new is not None:
             new = _elsewhere(world, new, condition, now)
-            new = _escalate(new, now)
             alarms[key] = new
         elif old is not None:
             over[key] = old
@@ -71,6 +70,7 @@ def _conditions(world: World, now: Now) -> Iterator[Condition]:
     for key, verdict in world.verdicts.items():
         if verdict.state in (State.DOWN, State.SILENT, State.DEGRADED):
             yield from _of_site(world, key, verdict, now)
+    yield from drill_conditions(world, now)
     for fault in world.faults.values():
         yield Condition(fault.subject, fault.cause, fault.since, fault.detail, True, fault.loud)
 
@@ -97,6 +97,8 @@ def _step(
         return begin(condition, now, world.recent.get((condition.owner, condition.cause))) if condition else None
     if condition is not None:
         return keep(alarm, condition, now)
+    if MEANING[alarm.cause].kind is Kind.DRILL:
+        return None
     if MEANING[alarm.cause].kind is not Kind.SITE:
         return _fault_cleared(world, before, alarm, now)
     return _site_cleared(world, alarm, polled, now)
@@ -235,11 +237,6 @@ def backend_ack(world: World, key: str) -> BackendAck | None:
     return found
 
 
-def _escalate(alarm: Alarm, now: Now) -> Alarm:
-    waits = alarm.state is AlarmState.UNACKED and alarm.loud and alarm.audible and not alarm.escalated
-    return replace(alarm, escalated=True) if waits and now.mono - alarm.started >= ESCALATES_AFTER else alarm
-
-
 def _lines(
     world: World, key: AlarmKey, old: Alarm | None, new: Alarm | None, at: datetime, now: Now
 ) -> Iterator[Effect]:
@@ -247,12 +244,11 @@ def _lines(
     assert shown is not None
     was = old.state if old else AlarmState.NORMAL
     is_now = new.state if new else AlarmState.NORMAL
-    escalated = new is not None and new.escalated and not (old is not None and old.escalated)
-    if was is is_now and not escalated and (old is None or new is None or old.starts == new.starts):
+    if was is is_now and (old is None or new is None or old.starts == new.starts):
         return
-    about = MEANING[shown.cause].kind is Kind.SITE
+    about = is_of_site(world, shown)
     verdict = world.verdicts.get(key[0]) if about else None
-    event = _event(was, is_now, escalated, about)
+    event = _event(is_now, about)
     if event is None:
         return
     yield Happened(
@@ -262,9 +258,12 @@ def _lines(
     )  # fmt: skip
 
 
-def _event(was: AlarmState, is_now: AlarmState, escalated: bool, about_site: bool) -> str | None:
-    if escalated and was is is_now:
-        return "escalate"
+def is_of_site(world: World, alarm: Alarm) -> bool:
+    kind = MEANING[alarm.cause].kind
+    return kind is Kind.SITE or (kind is Kind.DRILL and alarm.owner in world.watched)
+
+
+def _event(is_now: AlarmState, about_site: bool) -> str | None:
     match is_now:
         case AlarmState.UNACKED | AlarmState.SUPPRESSED:
             return "alarm" if about_site else "fault"

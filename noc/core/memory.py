@@ -21,6 +21,9 @@ class AlarmMemory:
     acked_at: datetime | None = None
     until: datetime | None = None
     refused: tuple[tuple[str, datetime, str], ...] = ()  # (backend, when, why) of acknowledgements not taken there
+    waits_from: datetime | None = None  # since when nobody has answered it
+    steps: int = 0  # of the escalation that were taken since then
+    after_shelf: bool = False  # it stands again because its shelf has run out
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class SiteMemory:
     watched_from: datetime | None  # None: no complete poll since it came onto the roster
     retired: bool = False
     retired_by: str | None = None
+    alarmed_at: datetime | None = None  # when it was last seen to alarm, in earnest or in a drill
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,72 @@ class BackendMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """The noise of one alarm is put away by a named person until a set time."""
+
+    owner: str
+    cause: Cause
+    by: str
+    reason: str
+    at: datetime
+    until: datetime
+    supervisor: str = ""  # who allowed it to be longer
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Announced work at one site, by a named person."""
+
+    site: str  # key
+    by: str
+    reason: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Who is on shift, and since when."""
+
+    names: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One step of the escalation on its way to its targets; it is struck out when each of them has an outcome."""
+
+    id: str
+    step: int
+    at: datetime
+    title: str
+    body: str
+    waiting: tuple[str, ...]  # targets without an outcome
+    alarms: tuple[tuple[str, Cause], ...]
+    reached: tuple[str, ...] = ()  # targets that took it
+
+
+Kept = Shelf | Window | Shift | Page
+
+
+def identity_of(kept: Kept) -> tuple[str, str]:
+    """The kind of a kept fact, and which one of its kind: by this it is replaced and struck out."""
+    match kept:
+        case Shelf():
+            return "shelf", f"{kept.cause} {kept.owner}"
+        case Window():
+            return "window", kept.site
+        case Shift():
+            return "shift", ""
+        case Page():
+            return "page", kept.id
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     sites: tuple[SiteMemory, ...] = ()
     members: tuple[MemberMemory, ...] = ()
     backends: tuple[BackendMemory, ...] = ()
     alarms: tuple[AlarmMemory, ...] = ()
+    kept: tuple[Kept, ...] = ()
     taken: timedelta = field(default=timedelta(0))  # how long reading it took

@@ -14,7 +14,9 @@ from noc.core.answer import Answer, HostReport, Look, SiteAlerts
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.clock import Now
 from noc.core.events import BackendSetup
+from noc.core.memory import Page, Shelf, Shift, Window
 from noc.core.roster import Site
+from noc.core.rules import NO_RULES, Rules
 
 ZERO = timedelta(0)
 
@@ -225,7 +227,10 @@ class Alarm:
     quiet: int = 0  # polls since it was last true
     starts: tuple[timedelta, ...] = ()
     chatter_from: timedelta | None = None  # comes and goes: which of its starts was heard last
-    escalated: bool = False
+    waits_from: datetime | None = None  # since when nobody has answered it, over clearings and restarts
+    steps: int = 0  # of the escalation that were taken since then
+    stepped: timedelta | None = None  # our monotonic time of the last of them
+    after_shelf: bool = False  # it stands again because its shelf has run out
 
 
 AlarmKey = tuple[str, Cause]
@@ -240,7 +245,39 @@ class Watched:
     watched_from: datetime | None = None  # None: no complete poll since it came onto the roster
     retired: bool = False
     retired_by: str | None = None
+    alarmed_at: datetime | None = None  # when it was last seen to alarm, in earnest or in a drill
     was: State | None = None  # its last verdict while it spoke
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No sound until `until`, or until a new alarm; both moments are our monotonic time."""
+
+    by: str
+    began: timedelta
+    until: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A test alarm that runs; both moments are our monotonic time."""
+
+    cause: Cause
+    target: str  # a site's key; "sound" for the sound alone
+    by: str
+    at: datetime
+    began: timedelta
+    until: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """More new alarms than a person can take one by one."""
+
+    since: datetime
+    began: timedelta
+    first: AlarmKey  # the alarm that came first
+    kinds: frozenset[tuple[Cause, str, str]] = frozenset()  # cause, customer, place of those in it so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +296,17 @@ class World:
     alarms: Mapping[AlarmKey, Alarm] = field(default_factory=dict)
     recent: Mapping[AlarmKey, Alarm] = field(default_factory=dict)  # that are over: they may be about to come again
     index: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # site -> backend -> hosts
+    rules: Rules = NO_RULES
+    shelves: Mapping[AlarmKey, Shelf] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)  # announced here by a person: site -> window
+    shift: Shift = field(default_factory=Shift)
+    touched: timedelta = ZERO  # our monotonic time of the last touch of the console by a person
+    pause: Pause | None = None
+    drills: Mapping[str, Drill] = field(default_factory=dict)  # by target
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    failing: Mapping[str, Fault] = field(default_factory=dict)  # targets whose last message was not taken
+    flood: Flood | None = None
+    news: tuple[tuple[timedelta, AlarmKey], ...] = ()  # starts of loud alarms in the last ten minutes
     cycle: Mapping[str, int] = field(default_factory=dict)  # polls of each backend at the last full cycle
     cycle_at: datetime | None = None
     folds: int = 0

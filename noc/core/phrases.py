@@ -1,5 +1,6 @@
-"""Words for people: ages and lists."""
+"""Words for people: ages, lists, and what somebody wrote."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -22,3 +23,12 @@ def listing(names: Sequence[str], most: int = 3) -> str:
     """`a, b, c (+4 more)`."""
     shown = ", ".join(names[:most])
     return f"{shown} (+{len(names) - most} more)" if len(names) > most else shown
+
+
+_LONGEST_SHOWN = 40
+
+
+def quoted(text: str) -> str:
+    """Put text of unknown length and contents into one short line."""
+    short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+    return json.dumps(short, ensure_ascii=not short.isprintable())

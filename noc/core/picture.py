@@ -3,15 +3,15 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from noc.core.alarm import due
-from noc.core.causes import HOLLOW, MEANING, AlarmState, Kind, Sound, State
+from noc.core.causes import HOLLOW, MEANING, AlarmState, Kind, State
+from noc.core.drills import drill_views
+from noc.core.due import due_sounds
+from noc.core.floods import flood_view
 from noc.core.model import Alarm, BackendFacts, Watched, World
 from noc.core.phrases import for_age
-from noc.core.snapshot import AlarmView, BackendView, DueSound, FaultView, SiteView, Snapshot
+from noc.core.shift import shift_view
+from noc.core.snapshot import AlarmView, BackendView, FaultView, SiteView, Snapshot
 from noc.core.worst import worst_alarm
-
-# The order in which sounds take their turns.
-TURNS = (Sound.FAULT, Sound.SILENT, Sound.DOWN, Sound.SUPERVISORY)
 
 
 def picture(world: World, at: datetime) -> Snapshot:
@@ -29,11 +29,15 @@ def picture(world: World, at: datetime) -> Snapshot:
         sites=sites,
         backends=tuple(_backend(world, facts) for facts in world.backends.values()),
         faults=_faults(world),
-        due=_due(world),
+        due=due_sounds(world),
         oldest=_oldest(sites),
         cycle_at=world.cycle_at,
         polls=sum(facts.polls for facts in world.backends.values()),
         folds=world.folds,
+        drills=drill_views(world, world.now),
+        flood=flood_view(world),
+        shift=shift_view(world, world.now),
+        operators=world.rules.operators,
     )
 
 
@@ -115,7 +119,11 @@ def _backend_detail(world: World, facts: BackendFacts) -> str:
 
 def _faults(world: World) -> tuple[FaultView, ...]:
     """What holds now, and what has cleared and nobody has taken. The worst first."""
-    views = [_fault(world, alarm) for alarm in world.alarms.values() if MEANING[alarm.cause].kind is not Kind.SITE]
+    views = [
+        _fault(world, alarm)
+        for alarm in world.alarms.values()
+        if MEANING[alarm.cause].kind in (Kind.FAULT, Kind.SUPERVISORY)
+    ]
     return tuple(sorted(views, key=lambda view: (view.kind is not Kind.FAULT, view.since)))
 
 
@@ -126,21 +134,6 @@ def _fault(world: World, alarm: Alarm) -> FaultView:
         alarm.cause, kind, alarm.owner, alarm.since, alarm.state, alarm.detail, fault.sites if fault else 0,
         alarm.by, alarm.note, alarm.until,
     )  # fmt: skip
-
-
-def _due(world: World) -> tuple[DueSound, ...]:
-    ages: dict[Sound, list[timedelta]] = {}
-    for alarm in world.alarms.values():
-        sound = sound_of(alarm)
-        if sound is not None and due(alarm, world.now):
-            ages.setdefault(sound, []).append(world.now.mono - alarm.started)
-    return tuple(DueSound(sound, max(ages[sound]), len(ages[sound])) for sound in TURNS if sound in ages)
-
-
-def sound_of(alarm: Alarm) -> Sound | None:
-    """A weakness that has stood for too long sounds like a fault."""
-    meaning = MEANING[alarm.cause]
-    return Sound.FAULT if alarm.loud and meaning.kind is Kind.SUPERVISORY else meaning.sound
 
 
 def _oldest(sites: tuple[SiteView, ...]) -> timedelta | None:

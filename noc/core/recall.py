@@ -7,7 +7,7 @@ from noc.core.answer import Look
 from noc.core.causes import MEANING, AlarmState
 from noc.core.clock import Now
 from noc.core.events import BackendSetup, Started
-from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
+from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, Page, Shelf, Shift, SiteMemory, Window
 from noc.core.model import FUTURE, NEVER, ZERO, Alarm, BackendFacts, LookTrack, Member, Pool, Track, Watched, World
 
 
@@ -20,7 +20,9 @@ def restore(event: Started) -> World:
         watched = {}
         for site in event.roster:
             row = remembered.get(site.key)
-            watched[site.key] = Watched(site, row.watched_from, row.retired, row.retired_by) if row else Watched(site)
+            watched[site.key] = (
+                Watched(site, row.watched_from, row.retired, row.retired_by, row.alarmed_at) if row else Watched(site)
+            )
     backends = {setup.name: _backend(setup, event) for setup in event.backends}
     return World(
         name=event.name,
@@ -36,6 +38,12 @@ def restore(event: Started) -> World:
             for backend, at, text in row.refused
         },
         index=index(backends.values()),
+        rules=event.rules,
+        shelves={(each.owner, each.cause): each for each in event.memory.kept if isinstance(each, Shelf)},
+        windows={each.site: each for each in event.memory.kept if isinstance(each, Window)},
+        pages={each.id: each for each in event.memory.kept if isinstance(each, Page)},
+        shift=next((each for each in event.memory.kept if isinstance(each, Shift)), Shift()),
+        touched=event.now.mono,
     )
 
 
@@ -50,7 +58,7 @@ def index(backends: Iterable[BackendFacts]) -> dict[str, dict[str, tuple[str, ..
 
 
 def _watched(row: SiteMemory) -> Watched:
-    return Watched(row.site, row.watched_from, row.retired, row.retired_by)
+    return Watched(row.site, row.watched_from, row.retired, row.retired_by, row.alarmed_at)
 
 
 def _backend(setup: BackendSetup, event: Started) -> BackendFacts:
@@ -91,6 +99,8 @@ def _alarm(row: AlarmMemory, now: Now) -> Alarm:
         elsewhere=row.state is AlarmState.ACKED and row.until is None, audible=meaning.sound is not None,
         loud=meaning.loud,
         starts=(now.mono,) if row.state is AlarmState.UNACKED else (),
+        waits_from=None if row.waits_from is None else min(row.waits_from, now.at), steps=row.steps,
+        after_shelf=row.after_shelf,
     )  # fmt: skip
 
 
@@ -103,7 +113,7 @@ def member_memory(backend: str, member: Member) -> MemberMemory:
 
 
 def site_memory(watched: Watched) -> SiteMemory:
-    return SiteMemory(watched.site, watched.watched_from, watched.retired, watched.retired_by)
+    return SiteMemory(watched.site, watched.watched_from, watched.retired, watched.retired_by, watched.alarmed_at)
 
 
 def alarm_memory(alarm: Alarm, world: World) -> AlarmMemory:
@@ -114,7 +124,7 @@ def alarm_memory(alarm: Alarm, world: World) -> AlarmMemory:
     )
     return AlarmMemory(
         alarm.owner, alarm.cause, alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at,
-        alarm.until, refused,
+        alarm.until, refused, alarm.waits_from, alarm.steps, alarm.after_shelf,
     )  # fmt: skip
 
 

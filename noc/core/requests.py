@@ -9,9 +9,12 @@ from noc.core.answer import HostState
 from noc.core.causes import MEANING, AlarmState, Cause, Kind
 from noc.core.clock import Now
 from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
-from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RetireAsked
+from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RetireAsked, UnackAsked
 from noc.core.model import Alarm, AlarmKey, BackendFacts, Pool, World
+from noc.core.phrases import quoted
 from noc.core.recall import backend_memory, index, member_memory, site_memory
+from noc.core.reply import Answered, bad, done, nothing
+from noc.core.roster import key_of
 
 # A fault that leaves sites blind must not be put away for a shift.
 BLINDING = frozenset(
@@ -31,12 +34,18 @@ def matching(world: World, target: str, cause: Cause | None) -> list[AlarmKey]:
     ]
 
 
-def acknowledge(world: World, event: AckAsked, now: Now) -> tuple[World, list[Effect]]:
+def acknowledge(world: World, event: AckAsked, now: Now) -> Answered:
+    target = meant(world, event.target)
+    if not is_known(world, target):
+        return bad(f"no site and no fault is called {quoted(target)}; `noc check` lists them", world)
+    found = matching(world, target, event.cause)
+    if not found:
+        return nothing(f"{target} has no open alarm" + (f" of the cause {event.cause}" if event.cause else ""), world)
     alarms = dict(world.alarms)
     effects: list[Effect] = []
     # It was asked for by the machine's clock, which may have been set since we started.
     until = None if event.until is None else now.at + (event.until - event.now.at)
-    for key in matching(world, event.target, event.cause):
+    for key in found:
         old = alarms[key]
         at_most = BLIND_AT_MOST if key[1] in BLINDING else None
         taken = life.acknowledge(old, event.by, event.note, until, now, at_most)
@@ -47,7 +56,25 @@ def acknowledge(world: World, event: AckAsked, now: Now) -> tuple[World, list[Ef
             effects.extend(_write_backs(world, taken))
         effects.append(_line(world, key, old, taken, event))
     # The lines of the acks are told here, with the name of who took them.
-    return replace(world, alarms=alarms), effects
+    taken_causes = ", ".join(str(cause) for _, cause in found)
+    return done(f"{target}: {taken_causes} is yours", replace(world, alarms=alarms), effects)
+
+
+def meant(world: World, target: str) -> str:
+    """People write a site's name as well as its key."""
+    if target in world.watched or target in world.backends:
+        return target
+    named = next((key for key, watched in world.watched.items() if watched.site.name == target), key_of(target))
+    return named if named in world.watched else target
+
+
+def is_known(world: World, target: str) -> bool:
+    """A site, a backend, or whatever an alarm is about."""
+    return target in world.watched or target in world.backends or any(owner == target for owner, _ in world.alarms)
+
+
+def unacknowledge(world: World, event: UnackAsked, now: Now) -> Answered:
+    return bad("giving back is not there yet", world)
 
 
 def _line(world: World, key: AlarmKey, old: Alarm, taken: Alarm | None, event: AckAsked) -> Happened:
@@ -110,32 +137,34 @@ def answered(world: World, event: AckAnswered, now: Now) -> World:
     return replace(world, refused=refused)
 
 
-def retire(world: World, event: RetireAsked, now: Now) -> tuple[World, list[Effect]]:
-    watched = world.watched.get(event.key)
-    if watched is None or watched.retired is not event.undo:
-        return world, []
+def retire(world: World, event: RetireAsked, now: Now) -> Answered:
+    key = meant(world, event.key)
+    watched = world.watched.get(key)
+    if watched is None:
+        return bad(f"no site has the key {quoted(key)}; `noc roster export` lists them", world)
+    if watched.retired is not event.undo:
+        return nothing(f"{key} is {'not retired' if event.undo else 'retired already'}", world)
     changed = replace(watched, retired=not event.undo, retired_by=None if event.undo else event.by)
     effects: list[Effect] = [
         Remember(sites=(site_memory(changed),)),
-        _roster_line(
-            event.now.at, event.key, "back on the roster" if event.undo else "retired from the roster", event.by
-        ),
+        _roster_line(event.now.at, key, "back on the roster" if event.undo else "retired from the roster", event.by),
     ]
-    return replace(world, watched={**world.watched, event.key: changed}), effects
+    changed_world = replace(world, watched={**world.watched, key: changed})
+    return done(f"{key} {'is back' if event.undo else 'is retired'}", changed_world, effects)
 
 
 def _roster_line(at: datetime, key: str, text: str, by: str) -> Happened:
     return Happened(at, "roster", key, detail=text, by=by)
 
 
-def accept(world: World, event: AcceptAsked, now: Now) -> tuple[World, list[Effect]]:
+def accept(world: World, event: AcceptAsked, now: Now) -> Answered:
     """Forget the hosts that are gone, of one site or of a whole backend; a site keeps its last host.
 
     A site none of whose hosts is left stays missed: it leaves by being retired.
     """
-    target = event.target
+    target = meant(world, event.target)
     if target not in world.watched and target not in world.backends:
-        return world, []
+        return bad(f"no site and no backend is called {quoted(target)}; `noc check` lists them", world)
     effects: list[Effect] = []
     backends = dict(world.backends)
     for name, facts in world.backends.items():
@@ -151,10 +180,13 @@ def accept(world: World, event: AcceptAsked, now: Now) -> tuple[World, list[Effe
             effects.append(Remember(members=tuple(member_memory(name, member) for member in moved)))
         if gone:
             effects.append(Forget(members=tuple((name, host) for host in gone)))
+    if not effects:
+        return nothing(f"nothing is missing of {target}: what it has today is the truth already", world)
     site = target if target in world.watched else None
     text = "what is there today was accepted"
     effects.append(Happened(event.now.at, "roster", site, None if site else target, detail=text, by=event.by))
-    return replace(world, backends=backends, index=index(backends.values())), effects
+    changed_world = replace(world, backends=backends, index=index(backends.values()))
+    return done(f"what {target} has today is the truth now", changed_world, effects)
 
 
 def _accepted(facts: BackendFacts, site: str | None) -> tuple[BackendFacts, list[str]]:

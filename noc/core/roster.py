@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from noc.core.hours import Hours
+
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -31,4 +33,7 @@ class Site:
     degraded_on: str = "critical"  # or "warning", "hosts"
     start: datetime | None = None  # the contract's start
     guidance: str = ""
+    contact: str = ""  # whom to ring
+    place: str = ""  # where it stands: floods are grouped by it
+    hours: Hours | None = None  # when it is to be watched; None: always
     adopted: bool = False  # learnt from a backend, not from a roster

@@ -1,17 +1,26 @@
 """What follows from the facts at one moment: faults, verdicts, alarms, and the lines to tell of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
+from noc.core import drills, shelves
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.covers import blinding, suppressor
+from noc.core.drills import drill_faults
 from noc.core.effects import Effect, Forget, Happened, Remember
+from noc.core.escalation import escalate, page_faults
+from noc.core.floods import watch_flood
 from noc.core.hosts import VANISHED_AFTER, Standing, judge_host
 from noc.core.lives import live
-from noc.core.model import Alarm, BackendFacts, Fault, Member, Verdict, Watched, World
+from noc.core.memory import Kept, identity_of
+from noc.core.model import Alarm, BackendFacts, Fault, FaultKey, Member, Verdict, Watched, World
+from noc.core.pause import still_paused
 from noc.core.recall import alarm_memory
+from noc.core.shelves import shelf_faults
+from noc.core.shift import presence_faults
 from noc.core.silence import QUICK
 from noc.core.verdict import judge_all
 from noc.core.watch import find_faults
@@ -26,8 +35,8 @@ def settle(
     """`before` is the world as it was told of last; `touched` are the keys of the sites of which a fact has changed
     (None: of any); `polled` names the backend whose answer has just come."""
     now = world.now
-    world = _cycle(world, now)
-    faults = find_faults(world, now)
+    world = drills.expire(shelves.expire(_cycle(world, now), now), now)
+    faults = {**find_faults(world, now), **_of_people(world, now)}
     world = _faults_ended(replace(world, faults=faults), before, now)
     if world.woke != before.woke or _frozen(world) != _frozen(before):
         touched = None
@@ -36,10 +45,19 @@ def settle(
     world = _lapse(world, now)
     world = _was(world, before)
     world, lines = live(world, before, at, polled)
-    world = _refusals(world)
-    told: list[Effect] = [*effects, *_verdict_lines(before, world, at), *lines]
-    told.extend(_to_remember(before, world))
-    return world, tuple(told)
+    world = still_paused(watch_flood(_refusals(world), before, now), before, now)
+    world, steps = escalate(world, at, now)
+    told: list[Effect] = [*effects, *_verdict_lines(before, world, at), *lines, *steps]
+    # Written down before anything is sent.
+    return world, (*_to_remember(before, world), *_to_keep(before, world), *told)
+
+
+def _of_people(world: World, now: Now) -> dict[FaultKey, Fault]:
+    """What needs somebody's hand: shelves that ran out, drills overdue, nobody there, messages that do not arrive."""
+    found = chain(
+        shelf_faults(world, now), drill_faults(world, now), presence_faults(world, now), page_faults(world, now)
+    )
+    return {(fault.cause, fault.subject): fault for fault in found}
 
 
 def _cycle(world: World, now: Now) -> World:
@@ -154,7 +172,10 @@ def _news(old: Alarm, alarm: Alarm) -> bool:
 
 
 def _kept(alarm: Alarm) -> tuple[object, ...]:
-    return alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at, alarm.until
+    return (
+        alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at, alarm.until, alarm.waits_from,
+        alarm.steps, alarm.after_shelf,
+    )  # fmt: skip
 
 
 def _to_remember(before: World, world: World) -> list[Effect]:
@@ -174,3 +195,29 @@ def _to_remember(before: World, world: World) -> list[Effect]:
     if gone:
         effects.append(Forget(alarms=gone))
     return effects
+
+
+def _to_keep(before: World, world: World) -> list[Effect]:
+    """Shelves, windows, the shift and unsent messages that are new, changed or over."""
+    if _facts(before) == _facts(world):
+        return []
+    old = {identity_of(each): each for each in _all_kept(before)}
+    new = {identity_of(each): each for each in _all_kept(world)}
+    effects: list[Effect] = []
+    if changed := tuple(each for identity, each in new.items() if old.get(identity) is not each):
+        effects.append(Remember(kept=changed))
+    if gone := tuple(identity for identity in old if identity not in new):
+        effects.append(Forget(kept=gone))
+    return effects
+
+
+def _facts(world: World) -> tuple[int, ...]:
+    return id(world.shelves), id(world.windows), id(world.shift), id(world.pages)
+
+
+def _all_kept(world: World) -> Iterator[Kept]:
+    yield from world.shelves.values()
+    yield from world.windows.values()
+    yield from world.pages.values()
+    if world.shift.since is not None:
+        yield world.shift

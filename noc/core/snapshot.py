@@ -18,6 +18,32 @@ class AlarmView:
     note: str | None = None
     until: datetime | None = None
     under: str | None = None  # the fault that suppresses it: "backend_lost icinga-east"
+    detail: str = ""
+    waits: timedelta | None = None  # for how long nobody has answered it; None: it waits for nobody
+    steps: int = 0  # of the escalation that were taken
+    chattering: bool = False  # comes and goes: heard once in ten minutes
+    first_out: bool = False  # the flood began with it
+    heard: bool = True  # False: its tier is not to be heard at this hour
+    started: timedelta = timedelta(0)  # our monotonic time of its last start: another one is another alarm
+
+
+@dataclass(frozen=True, slots=True)
+class HostView:
+    """A host of a site, and the backend that knows it."""
+
+    backend: str
+    host: str
+    state: str  # "up", "down", "silent", "gone"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """Maintenance; `by` is empty where it is the backend's or the configuration's."""
+
+    until: datetime | None
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +68,12 @@ class SiteView:
     blind: bool  # behind a failed poll or a fault: hatched, whatever its state
     was: State | None  # silent: the last verdict it had while it spoke
     guidance: str = ""
+    contact: str = ""
+    place: str = ""
+    hosts: tuple[HostView, ...] = ()  # of a site that is not calm: the worst first, a dozen at most
+    window: WindowView | None = None  # the maintenance that it is in
+    alarmed_at: datetime | None = None  # when it was last seen to alarm
+    drill_due: bool = False  # it was not seen to alarm for too long
 
     @property
     def calm(self) -> bool:
@@ -72,6 +104,9 @@ class FaultView:
     by: str | None = None
     note: str | None = None
     until: datetime | None = None
+    waits: timedelta | None = None
+    steps: int = 0
+    started: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +116,63 @@ class DueSound:
     sound: Sound
     age: timedelta
     alarms: int  # how many alarms stand behind it
+    says: str = ""  # may be spoken after the tone: "Site silent. Riga data centre."
+    escalated: bool = False  # a step of the escalation was taken: louder
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfView:
+    owner: str  # a site's key or a fault's subject
+    name: str
+    cause: Cause
+    by: str
+    reason: str
+    until: datetime
+    supervisor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    by: str
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DrillView:
+    cause: Cause  # drill_down, drill_silent, drill_audio
+    target: str
+    name: str
+    by: str
+    alarm: AlarmState
+    age: timedelta
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Alarms of a flood that are alike. Those of tier 1 are in none: each stands for itself."""
+
+    cause: Cause
+    customer: str
+    place: str
+    sites: tuple[str, ...]  # keys, the first to alarm first
+    unacked: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloodView:
+    since: datetime
+    count: int  # new alarms in the last ten minutes
+    first: tuple[str, Cause]
+    groups: tuple[GroupView, ...]  # the largest first
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    names: tuple[str, ...] = ()
+    since: datetime | None = None
+    untouched: timedelta | None = None  # for how long nobody has touched the console; None: nobody asks at this hour
+    asks: bool = False  # somebody must show now that he is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +189,14 @@ class Snapshot:
     cycle_at: datetime | None  # when every backend had answered since the one before
     polls: int  # answers folded since the start: a work counter
     folds: int  # events folded since the start: a work counter
+    shelves: tuple[ShelfView, ...] = ()
+    pause: PauseView | None = None
+    drills: tuple[DrillView, ...] = ()
+    flood: FloodView | None = None
+    shift: ShiftView = ShiftView()
+    operators: tuple[str, ...] = ()  # names to choose from
+    standing: int = 0  # alarms that have stood for more than a day
+    targets: tuple[str, ...] = ()  # whom messages can be sent to, by name
 
     @property
     def roster(self) -> int:

@@ -1,12 +1,12 @@
 """The doors that are not the engine's own."""
 
-from datetime import datetime
 from pathlib import Path
 
 from noc.core.causes import Cause
+from noc.core.events import Asked
 from noc.engine.door import Door
 from noc.journal.database import JournalError
-from noc.journal.inbox import Arguments, Inbox, Verb
+from noc.journal.inbox import Inbox
 
 SUBJECT = "requests"
 
@@ -20,16 +20,8 @@ class FrontDoor:
     def lead_to(self, door: Door) -> None:
         self._door = door
 
-    def acknowledge(
-        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
-    ) -> None:
-        self._door.acknowledge(target, by, note, cause, until)
-
-    def retire(self, key: str, by: str, undo: bool = False) -> None:
-        self._door.retire(key, by, undo)
-
-    def accept(self, target: str, by: str) -> None:
-        self._door.accept(target, by)
+    def ask(self, asked: Asked) -> None:
+        self._door.ask(asked)
 
     def part_failed(self, cause: Cause, subject: str, text: str) -> None:
         self._door.part_failed(cause, subject, text)
@@ -51,17 +43,8 @@ class InboxDoor:
             self._inbox.close()
             self._inbox = None
 
-    def acknowledge(
-        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
-    ) -> None:
-        end = until.isoformat() if until else None
-        self._post(Verb.ACK, {"target": target, "by": by, "note": note, "cause": cause, "until": end})
-
-    def retire(self, key: str, by: str, undo: bool = False) -> None:
-        self._post(Verb.UNRETIRE if undo else Verb.RETIRE, {"target": key, "by": by})
-
-    def accept(self, target: str, by: str) -> None:
-        self._post(Verb.ACCEPT, {"target": target, "by": by})
+    def ask(self, asked: Asked) -> None:
+        self._post(asked)
 
     def part_failed(self, cause: Cause, subject: str, text: str) -> None:
         self._engine.part_failed(cause, subject, text)
@@ -69,11 +52,11 @@ class InboxDoor:
     def part_works(self, cause: Cause, subject: str) -> None:
         self._engine.part_works(cause, subject)
 
-    def _post(self, verb: Verb, words: Arguments) -> None:
+    def _post(self, asked: Asked) -> None:
         """What cannot be handed over must not be lost without a word."""
         try:
             self._inbox = self._inbox or Inbox(self._journal)
-            self._inbox.post(verb, words)
+            self._inbox.post(asked)
         except JournalError as error:
             self.close()
             self._engine.part_failed(Cause.JOURNAL_FAILED, SUBJECT, f"what was asked was not handed over: {error}")

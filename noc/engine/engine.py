@@ -7,7 +7,8 @@ watches.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from threading import Event as Flag
 from threading import Thread
 
@@ -16,16 +17,7 @@ import structlog
 from noc.backends.backend import Backend
 from noc.core.causes import Cause
 from noc.core.effects import Effect, Happened, Remember, WriteAck
-from noc.core.events import (
-    AcceptAsked,
-    AckAsked,
-    Event,
-    PartFailed,
-    PartWorks,
-    RetireAsked,
-    Started,
-    Tick,
-)
+from noc.core.events import Asked, Event, PartFailed, PartWorks, Started, Tick
 from noc.core.fold import fold
 from noc.core.model import World
 from noc.core.picture import picture
@@ -34,7 +26,7 @@ from noc.core.snapshot import Snapshot
 from noc.engine.clock import read_clock
 from noc.engine.garbage import collect_seldom
 from noc.engine.poller import Poller
-from noc.engine.requests import Requests
+from noc.engine.requests import Requests, tidy
 from noc.engine.workers import Workers
 from noc.engine.write_back import Written, write_back
 from noc.journal.inbox import Inbox
@@ -105,16 +97,8 @@ class Engine:
 
     # The door: what people and other parts of the console want.
 
-    def acknowledge(
-        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
-    ) -> None:
-        self._post(lambda: AckAsked(read_clock(), target, by, note, cause, until))
-
-    def retire(self, key: str, by: str, undo: bool = False) -> None:
-        self._post(lambda: RetireAsked(read_clock(), key, by, undo))
-
-    def accept(self, target: str, by: str) -> None:
-        self._post(lambda: AcceptAsked(read_clock(), target, by))
+    def ask(self, asked: Asked) -> None:
+        self._post(lambda: tidy(replace(asked, now=read_clock())))
 
     def part_failed(self, cause: Cause, subject: str, text: str) -> None:
         self._post(lambda: PartFailed(read_clock(), cause, subject, text))

@@ -1,97 +1,40 @@
-"""The inbox of the journal: what `noc ack` and `noc roster` ask of the running console."""
+"""The inbox of the journal: what the commands, and other consoles, ask of the running one."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from noc.backends.words import clean
-from noc.config.words import quoted
+from noc.core.asking import reply_to
 from noc.core.causes import Cause
-from noc.core.clock import Now
-from noc.core.effects import Happened
-from noc.core.events import AcceptAsked, AckAsked, Event, PartFailed, PartWorks, RetireAsked
+from noc.core.events import Asked, Event, PartFailed, PartWorks
 from noc.core.model import World
-from noc.core.requests import accept, matching
-from noc.core.roster import key_of
+from noc.core.reply import BAD, DONE, REFUSED, Reply
 from noc.engine.clock import read_clock
 from noc.engine.write_back import Written
 from noc.journal.database import JournalError
-from noc.journal.inbox import Inbox, Request, Verb
+from noc.journal.inbox import Inbox, Request
+from noc.journal.wishes import asked_of
 
 LOOK_EVERY = 0.3  # s
 AGAIN = 2.0  # s until an inbox that could not be read is tried again
 ANSWER_TRIES = 30
 INBOX = "inbox"
-LONGEST_NAME, LONGEST_NOTE = 80, 1000  # characters
-DONE, NOTHING, REFUSED, BAD = 0, 1, 2, 3
+LONGEST = {"by": 80, "to": 80, "supervisor": 80, "note": 1000, "reason": 1000}  # characters
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A request in the core's words, or the outcome that it has without being asked."""
-
-    event: Event | None
-    code: int = DONE
-    text: str = ""
-
-
-def wish_of(request: Request, world: World, now: Now) -> Wish:
-    words = request.arguments
-    target, by = _meant(str(words.get("target", "")), world), _person(words)
-    match request.verb:
-        case Verb.ACK:
-            return _ack(words, target, by, world, now)
-        case Verb.RETIRE | Verb.UNRETIRE:
-            undo = request.verb is Verb.UNRETIRE
-            watched = world.watched.get(target)
-            if watched is None:
-                return Wish(None, BAD, f"no site has the key {quoted(target)}; `noc roster export` lists them")
-            if watched.retired is not undo:
-                return Wish(None, NOTHING, f"{target} is {'not retired' if undo else 'retired already'}")
-            return Wish(RetireAsked(now, target, by, undo), DONE, f"{target} {'is back' if undo else 'is retired'}")
-        case Verb.ACCEPT:
-            return _accept(AcceptAsked(now, target, by), world, now)
-
-
-def _person(words: dict[str, Any]) -> str:
-    return clean(str(words.get("by") or ""), LONGEST_NAME) or "somebody"
-
-
-def _accept(event: AcceptAsked, world: World, now: Now) -> Wish:
-    target = event.target
-    if target not in world.watched and target not in world.backends:
-        return Wish(None, BAD, f"no site and no backend is called {quoted(target)}; `noc check` lists them")
-    if all(isinstance(effect, Happened) for effect in accept(world, event, now)[1]):
-        return Wish(None, NOTHING, f"nothing is missing of {target}: what it has today is the truth already")
-    return Wish(event, DONE, f"what {target} has today is the truth now")
-
-
-def _meant(target: str, world: World) -> str:
-    """People write a site's name as well as its key."""
-    if target in world.watched or target in world.backends:
-        return target
-    named = next((key for key, watched in world.watched.items() if watched.site.name == target), key_of(target))
-    return named if named in world.watched else target
-
-
-def _ack(words: dict[str, Any], target: str, by: str, world: World, now: Now) -> Wish:
-    cause = Cause(words["cause"]) if words.get("cause") else None
-    known = target in world.watched or any(owner == target for owner, _ in world.alarms)
-    if not known and target not in world.backends:
-        return Wish(None, BAD, f"no site and no fault is called {quoted(target)}; `noc check` lists them")
-    found = matching(world, target, cause)
-    if not found:
-        return Wish(None, NOTHING, f"{target} has no open alarm" + (f" of the cause {cause}" if cause else ""))
-    until = datetime.fromisoformat(words["until"]) if words.get("until") else None
-    taken = ", ".join(str(cause) for _, cause in found)
-    note = clean(str(words.get("note") or ""), LONGEST_NOTE)
-    return Wish(AckAsked(now, target, by, note, cause, until), DONE, f"{target}: {taken} is yours")
+def tidy(asked: Asked) -> Asked:
+    """Names, notes and reasons are data: one clean line each, of a length that a screen can show."""
+    words: dict[str, Any] = {
+        name: clean(getattr(asked, name), most) for name, most in LONGEST.items() if hasattr(asked, name)
+    }
+    words["by"] = words["by"] or "somebody"
+    return replace(asked, **words)
 
 
 class Requests:
@@ -148,21 +91,22 @@ class Requests:
     def carry_out(self, request: Request, inbox: Inbox) -> None:
         writes: list[asyncio.Task[Written]] = []
         try:
-            wish = wish_of(request, self._world(), read_clock())
-            if wish.event is not None:
-                writes = self._take(wish.event)
-        except (ValueError, TypeError, KeyError) as error:
-            wish = Wish(None, BAD, f"the request cannot be understood: {error}")
+            asked = tidy(asked_of(request.verb, request.words, read_clock()))
+            reply = reply_to(self._world(), asked, asked.now)
+            if reply.code == DONE:
+                writes = self._take(asked)
+        except ValueError as error:
+            reply = Reply(BAD, f"the request cannot be understood: {error}")
         except Exception as error:  # a defect is told to who asked; it must not end the watching
             log.info("a request failed", verb=request.verb, exc_info=error)
-            wish = Wish(None, BAD, f"a defect of the console kept it from being done ({type(error).__name__})")
-        answer = asyncio.create_task(_answer(inbox, request.id, wish, writes))
+            reply = Reply(BAD, f"a defect of the console kept it from being done ({type(error).__name__})")
+        answer = asyncio.create_task(_answer(inbox, request.id, reply, writes))
         self._answers.add(answer)
         answer.add_done_callback(self._answers.discard)
 
 
-async def _answer(inbox: Inbox, request: int, wish: Wish, writes: list["asyncio.Task[Written]"]) -> None:
-    code, text = outcome_of(wish, [await write for write in writes])
+async def _answer(inbox: Inbox, request: int, reply: Reply, writes: list["asyncio.Task[Written]"]) -> None:
+    code, text = outcome_of(reply, [await write for write in writes])
     for _ in range(ANSWER_TRIES):
         try:
             await asyncio.to_thread(inbox.answer, request, code, text)
@@ -173,9 +117,9 @@ async def _answer(inbox: Inbox, request: int, wish: Wish, writes: list["asyncio.
             return
 
 
-def outcome_of(wish: Wish, written: list[Written]) -> tuple[int, str]:
+def outcome_of(reply: Reply, written: list[Written]) -> tuple[int, str]:
     """The exit code of the command that asked, and one sentence."""
-    code, text = wish.code, wish.text
+    code, text = reply.code, reply.text
     for each in written:
         if not each.result.accepted:
             code, text = REFUSED, f"{text}; {each.ack.backend} refused: {each.result.text}"

@@ -105,6 +105,7 @@ class Session:
             settings.roster,
             memory,
             settings.console.name,
+            settings.rules,
         )
         return Engine(
             started,

@@ -7,33 +7,25 @@ A console reads `waiting()` often, calls `take()` before it acts and `answer()` 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
+from noc.core.events import Asked
 from noc.journal import rows
 from noc.journal.database import open_database, reading, told_plainly
 from noc.journal.tables import requests
-
-Arguments = Mapping[str, str | bool | None]
-
-
-class Verb(StrEnum):
-    ACK = "ack"
-    RETIRE = "retire"
-    UNRETIRE = "unretire"
-    ACCEPT = "accept"
+from noc.journal.wishes import words_of
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     id: int
     asked_at: datetime
-    verb: Verb
-    arguments: dict[str, Any]
+    verb: str
+    words: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +43,12 @@ class Inbox:
         self._path = journal
         self._engine = open_database(journal)
 
-    def post(self, verb: Verb, arguments: Arguments) -> int:
+    def post(self, asked: Asked) -> int:
         """Ask; returns the request's id."""
-        words = {name: _storable(value) for name, value in arguments.items()}
-        row = {"asked_at": rows.micros(datetime.now(UTC)), "verb": verb.value, "arguments": rows.json_of(words)}
+        return self.post_words(*words_of(asked))
+
+    def post_words(self, verb: str, words: Mapping[str, Any]) -> int:
+        row = {"asked_at": rows.micros(datetime.now(UTC)), "verb": verb, "arguments": rows.json_of(words)}
         with told_plainly(self._path), self._engine.begin() as connection:
             return int(connection.execute(insert(requests).returning(requests.c.id), row).scalar_one())
 
@@ -67,7 +61,7 @@ class Inbox:
         for row in found:
             try:
                 arguments = msgspec.json.decode(row["arguments"], type=dict[str, Any])
-                made.append(Request(row["id"], rows.moment(row["asked_at"]), Verb(row["verb"]), arguments))
+                made.append(Request(row["id"], rows.moment(row["asked_at"]), row["verb"], arguments))
             except (ValueError, TypeError):
                 self.take(row["id"])
                 self.answer(row["id"], 3, "the running console does not know this request; are both of one version?")
@@ -98,8 +92,3 @@ class Inbox:
 
     def close(self) -> None:
         self._engine.dispose()
-
-
-def _storable(value: str | bool | None) -> str | bool | None:
-    """Bytes of the command line that are no text arrive as lone surrogates, which no database takes."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

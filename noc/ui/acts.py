@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from noc.core.causes import AlarmState, Cause
+from noc.core.events import AckAsked, RetireAsked
 from noc.core.snapshot import FaultView, SiteView
+from noc.engine.clock import read_clock
 from noc.engine.door import Door
 from noc.ui.ask_panel import AckPanel, RetirePanel
 from noc.ui.words import CAUSE_WORDS
@@ -49,7 +51,7 @@ class Acts:
             return False
 
         def take(by: str, note: str) -> None:
-            self._door.acknowledge(target, by, note, cause)
+            self._door.ask(AckAsked(read_clock(), target, by, note, cause))
             self._close()
             self._say(f"Acknowledgement by {by} handed over: {name}.")
 
@@ -63,7 +65,7 @@ class Acts:
             return False
 
         def take(by: str) -> None:
-            self._door.retire(site.key, by)
+            self._door.ask(RetireAsked(read_clock(), site.key, by))
             self._retired = Retired(site.key, site.name, by)
             self._close()
             self._say(f"{site.name} retired by {by}. U brings it back.")
@@ -76,6 +78,6 @@ class Acts:
         if self._retired is None:
             self._say("Nothing to undo.")
             return
-        self._door.retire(self._retired.key, self._retired.by, undo=True)
+        self._door.ask(RetireAsked(read_clock(), self._retired.key, self._retired.by, undo=True))
         self._say(f"{self._retired.name} comes back.")
         self._retired = None

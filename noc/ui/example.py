@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from noc.core.causes import HOLLOW, MEANING, AlarmState, Cause, Kind, Sound, State
+from noc.core.events import Asked
 from noc.core.phrases import for_age
 from noc.core.snapshot import AlarmView, BackendView, DueSound, FaultView, SiteView, Snapshot
 
@@ -146,13 +147,7 @@ def later(snapshot: Snapshot, seconds: float) -> Snapshot:
 class DeafDoor:
     """A door with nobody behind it: for pictures and for looking at the wall alone."""
 
-    def acknowledge(
-        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
-    ) -> None: ...
-
-    def retire(self, key: str, by: str, undo: bool = False) -> None: ...
-
-    def accept(self, target: str, by: str) -> None: ...
+    def ask(self, asked: Asked) -> None: ...
 
     def part_failed(self, cause: Cause, subject: str, text: str) -> None: ...
 
