@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Iterable
 
 from noc.core.causes import Cause
-from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
-from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
+from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck
+from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, SiteMemory, identity_of
 
 MAX_LINES = 50_000  # about 30 MB of lines that wait for a journal that cannot be written
 
@@ -22,11 +22,14 @@ class Changes:
         self.members: dict[tuple[str, str], MemberMemory | None] = {}
         self.backends: dict[str, BackendMemory] = {}
         self.alarms: dict[tuple[str, Cause], AlarmMemory | None] = {}
+        self.kept: dict[tuple[str, str], Kept | None] = {}
         self.lines: deque[Happened] = deque()
         self.dropped = 0
 
     def __bool__(self) -> bool:
-        return bool(self.sites or self.members or self.backends or self.alarms or self.lines or self.dropped)
+        return bool(
+            self.sites or self.members or self.backends or self.alarms or self.kept or self.lines or self.dropped
+        )
 
     def add(self, effects: Iterable[Effect]) -> "Changes":
         for effect in effects:
@@ -36,10 +39,11 @@ class Changes:
                 case Forget():
                     self.alarms.update(dict.fromkeys(effect.alarms))
                     self.members.update(dict.fromkeys(effect.members))
+                    self.kept.update(dict.fromkeys(effect.kept))
                 case Happened():
                     self.lines.append(effect)
-                case WriteAck():
-                    pass  # for the backend; what it says of the alarm comes as Remember
+                case WriteAck() | SendPage():
+                    pass  # for the outside; what they say of an alarm comes as Remember
         self._bound()
         return self
 
@@ -49,6 +53,7 @@ class Changes:
         self.members.update(newer.members)
         self.backends.update(newer.backends)
         self.alarms.update(newer.alarms)
+        self.kept.update(newer.kept)
         self.lines.extend(newer.lines)
         self.dropped += newer.dropped
         self._bound()
@@ -58,6 +63,7 @@ class Changes:
         self.members.update(((memory.backend, memory.host), memory) for memory in effect.members)
         self.backends.update((memory.name, memory) for memory in effect.backends)
         self.alarms.update(((memory.owner, memory.cause), memory) for memory in effect.alarms)
+        self.kept.update((identity_of(kept), kept) for kept in effect.kept)
 
     def _bound(self) -> None:
         while len(self.lines) > MAX_LINES:

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from noc.journal.migration import migrate
 from noc.journal.tables import APPLICATION, SCHEMA, metadata, schema_version
 
 BUSY_SECONDS = 1.5  # a lock held longer is trouble, and trouble is told within 2 s
@@ -164,6 +165,9 @@ def _prove(engine: Engine, path: Path) -> None:
             f"journal {path}: written by a newer console (schema {version}, this one knows {SCHEMA}); "
             "update this console or name another journal"
         )
+    if version < SCHEMA:
+        with engine.begin() as connection:  # of two consoles that start together the second finds it done
+            migrate(connection, connection.execute(select(schema_version.c.version)).scalar_one())
 
 
 def _fill(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from noc.core.events import Asked
 from noc.journal import rows
 from noc.journal.database import open_database, reading, told_plainly
 from noc.journal.tables import requests
-from noc.journal.wishes import words_of
+from noc.journal.wishes import VERBS, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Inbox:
         for row in found:
             try:
                 arguments = msgspec.json.decode(row["arguments"], type=dict[str, Any])
+                _known(row["verb"])
                 made.append(Request(row["id"], rows.moment(row["asked_at"]), row["verb"], arguments))
             except (ValueError, TypeError):
                 self.take(row["id"])
@@ -92,3 +93,8 @@ class Inbox:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _known(verb: str) -> None:
+    if verb not in VERBS:
+        raise ValueError(f"no console of this version asks for {verb}")

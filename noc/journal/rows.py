@@ -8,7 +8,18 @@ from sqlalchemy import RowMapping
 
 from noc.core.causes import AlarmState, Cause, Sound
 from noc.core.effects import Happened
-from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, SiteMemory
+from noc.core.memory import (
+    AlarmMemory,
+    BackendMemory,
+    Kept,
+    MemberMemory,
+    Page,
+    Shelf,
+    Shift,
+    SiteMemory,
+    Window,
+    identity_of,
+)
 from noc.core.roster import Site
 
 type_of_stamps = tuple[tuple[str, datetime | None, tuple[float, ...]], ...]
@@ -24,6 +35,13 @@ _names = msgspec.json.Decoder(tuple[str, ...])
 _stamps = msgspec.json.Decoder(type_of_stamps)
 _refusals = msgspec.json.Decoder(type_of_refusals)
 _peaks = msgspec.json.Decoder(type_of_peaks)
+
+_kept: dict[str, msgspec.json.Decoder[Kept]] = {
+    "shelf": msgspec.json.Decoder(Shelf),
+    "window": msgspec.json.Decoder(Window),
+    "shift": msgspec.json.Decoder(Shift),
+    "page": msgspec.json.Decoder(Page),
+}
 
 Row = dict[str, Any]
 
@@ -56,11 +74,15 @@ def site_row(memory: SiteMemory) -> Row:
         "watched_from": _micros(memory.watched_from),
         "retired": memory.retired,
         "retired_by": memory.retired_by,
+        "alarmed_at": _micros(memory.alarmed_at),
     }
 
 
 def site_of(row: RowMapping) -> SiteMemory:
-    return SiteMemory(_site.decode(row["site"]), _moment(row["watched_from"]), row["retired"], row["retired_by"])
+    return SiteMemory(
+        _site.decode(row["site"]), _moment(row["watched_from"]), row["retired"], row["retired_by"],
+        _moment(row["alarmed_at"]),
+    )  # fmt: skip
 
 
 def member_row(memory: MemberMemory) -> Row:
@@ -109,6 +131,9 @@ def alarm_row(memory: AlarmMemory) -> Row:
         "acked_at": _micros(memory.acked_at),
         "until": _micros(memory.until),
         "refused": json_of(memory.refused),
+        "waits_from": _micros(memory.waits_from),
+        "steps": memory.steps,
+        "after_shelf": memory.after_shelf,
     }
 
 
@@ -124,7 +149,19 @@ def alarm_of(row: RowMapping) -> AlarmMemory:
         acked_at=_moment(row["acked_at"]),
         until=_moment(row["until"]),
         refused=_refusals.decode(row["refused"]),
+        waits_from=_moment(row["waits_from"]),
+        steps=row["steps"],
+        after_shelf=row["after_shelf"],
     )
+
+
+def kept_row(kept: Kept) -> Row:
+    kind, identity = identity_of(kept)
+    return {"kind": kind, "identity": identity, "value": json_of(kept)}
+
+
+def kept_of(row: RowMapping) -> Kept:
+    return _kept[row["kind"]].decode(row["value"])
 
 
 def line_row(line: Happened) -> Row:

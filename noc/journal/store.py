@@ -60,6 +60,7 @@ class Journal:
                     members=_read(connection, tables.members, rows.member_of, unread),
                     backends=_read(connection, tables.backends, rows.backend_of, unread),
                     alarms=_read(connection, tables.alarms, rows.alarm_of, unread),
+                    kept=_read(connection, tables.kept, rows.kept_of, unread),
                     taken=timedelta(seconds=monotonic() - began),
                 )
         except JournalError as error:
@@ -126,7 +127,7 @@ def _read(connection: Connection, table: Table, make: Callable[[RowMapping], T],
     for row in connection.execute(select(table).order_by(table.c.id)).mappings():
         try:
             made.append(make(row))
-        except (ValueError, TypeError, OverflowError):  # a word or shape that this console does not know
+        except (ValueError, TypeError, KeyError, OverflowError):  # a word or shape that this console does not know
             unread.append(table.name)
     return tuple(made)
 
@@ -140,6 +141,9 @@ def _write_rows(connection: Connection, changes: Changes) -> None:
     open_alarms = [rows.alarm_row(each) for each in changes.alarms.values() if each is not None]
     _replace(connection, tables.alarms, ("owner", "cause"), open_alarms)
     _strike(connection, tables.alarms, ("owner", "cause"), _gone(changes.alarms.items()))
+    facts = [rows.kept_row(each) for each in changes.kept.values() if each is not None]
+    _replace(connection, tables.kept, ("kind", "identity"), facts)
+    _strike(connection, tables.kept, ("kind", "identity"), _gone(changes.kept.items()))
 
 
 def _gone(changed: Iterable[tuple[tuple[str, str], object]]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ Every table keeps the order in which its rows first came in `id`, so that a site
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA = 1  # raise it with each change below, and migrate in `noc.journal.database`
+SCHEMA = 2  # raise it with each change below, and say in `noc.journal.migration` how an older one becomes it
 APPLICATION = 0x4E4F4331  # "NOC1": written into the file's header, so that no other program's database is taken
 
 metadata = MetaData()
@@ -21,6 +21,7 @@ sites = Table(
     Column("watched_from", BigInteger),
     Column("retired", Boolean, nullable=False),
     Column("retired_by", Text),
+    Column("alarmed_at", BigInteger),
 )
 
 members = Table(
@@ -61,7 +62,20 @@ alarms = Table(
     Column("acked_at", BigInteger),
     Column("until", BigInteger),
     Column("refused", Text, nullable=False),  # JSON: [[backend, when, why]]
+    Column("waits_from", BigInteger),
+    Column("steps", Integer, nullable=False, server_default="0"),
+    Column("after_shelf", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("owner", "cause"),
+)
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # shelf, window, shift, page
+    Column("identity", Text, nullable=False),  # which of its kind
+    Column("value", Text, nullable=False),  # JSON of that dataclass of noc.core.memory
+    UniqueConstraint("kind", "identity"),
 )
 
 lines = Table(

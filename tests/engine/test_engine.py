@@ -11,8 +11,10 @@ import pytest
 
 from noc.core.answer import Answer
 from noc.core.causes import AlarmState, Cause, Sound, State
+from noc.core.events import AckAsked, RetireAsked
 from noc.core.snapshot import Snapshot
 from noc.engine import poller
+from noc.engine.clock import read_clock
 from noc.engine.engine import Engine
 from noc.settings import Limits
 from tests.engine.conftest import Begin
@@ -228,11 +230,11 @@ def test_what_is_asked_through_the_door_is_done_in_the_engine(begin: Begin, publ
     backend = Scripted(hosts("riga", "oslo", down=("riga",)))
     engine = begin({"east": backend})
     published.wait(lambda s: _state(s, "riga") is State.DOWN)
-    engine.acknowledge("riga", "ann", "on my way")
+    engine.ask(AckAsked(read_clock(), "riga", "ann", "on my way"))
     published.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED)
-    engine.retire("oslo", "ann")
+    engine.ask(RetireAsked(read_clock(), "oslo", "ann"))
     published.wait(lambda s: s.roster == 1)
-    engine.retire("oslo", "ann", undo=True)
+    engine.ask(RetireAsked(read_clock(), "oslo", "ann", undo=True))
     published.wait(lambda s: s.roster == 2)
     engine.part_failed(Cause.AUDIO_DEAD, "sound", "no card")
     published.wait(lambda s: fault_of(s, "sound") is not None)
@@ -243,7 +245,7 @@ def test_what_is_asked_through_the_door_is_done_in_the_engine(begin: Begin, publ
 def test_what_is_asked_of_an_engine_that_has_ended_is_no_error(begin: Begin) -> None:
     engine: Engine = begin({"east": Scripted(hosts("riga"))})
     engine.stop()
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     engine.part_failed(Cause.AUDIO_DEAD, "sound", "no card")
 
 

@@ -10,7 +10,7 @@ import pytest
 from noc.backends.backend import AckResult
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.effects import WriteAck
-from noc.journal.inbox import Inbox, Outcome, Verb
+from noc.journal.inbox import Inbox, Outcome
 from noc.journal.lock import JournalLock
 from tests.engine.conftest import Begin
 from tests.engine.publication import Publication, fault_of, site_of
@@ -39,8 +39,8 @@ def backend(begin: Begin, published: Publication, journal: Path) -> Scripted:
     return backend
 
 
-def asked(inbox: Inbox, verb: Verb, seconds: float = 3, **words: str | None) -> Outcome:
-    request = inbox.post(verb, words)
+def asked(inbox: Inbox, verb: str, seconds: float = 3, **words: object) -> Outcome:
+    request = inbox.post_words(verb, words)
     wait(lambda: inbox.outcome(request) is not None, seconds, f"an answer to {verb}")
     outcome = inbox.outcome(request)
     assert outcome is not None
@@ -48,7 +48,7 @@ def asked(inbox: Inbox, verb: Verb, seconds: float = 3, **words: str | None) -> 
 
 
 def test_an_ack_is_done_within_a_second(inbox: Inbox, backend: Scripted, published: Publication) -> None:
-    outcome = asked(inbox, Verb.ACK, 1, target="riga", by="ann", note="mine")
+    outcome = asked(inbox, "ack", 1, target="riga", by="ann", note="mine")
     assert outcome.code == 0
     assert "host_down" in outcome.text
     alarm = site_of(published.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED), "riga").alarms[0]
@@ -59,33 +59,33 @@ def test_an_ack_is_done_within_a_second(inbox: Inbox, backend: Scripted, publish
 def test_a_site_is_found_by_its_name_too(begin: Begin, inbox: Inbox, journal: Path, published: Publication) -> None:
     begin({"east": Scripted(hosts("Riga data centre"))}, inbox=lambda: Inbox(journal))
     published.wait(lambda s: s.roster == 1)
-    assert asked(inbox, Verb.RETIRE, target="Riga data centre", by="ann").code == 0
+    assert asked(inbox, "retire", key="Riga data centre", by="ann").code == 0
     published.wait(lambda s: s.roster == 0)
 
 
 @pytest.mark.parametrize(
     ("verb", "words", "code", "says"),
     [
-        (Verb.ACK, {"target": "oslo"}, 1, "no open alarm"),
-        (Verb.ACK, {"target": "riga", "cause": "checks_late"}, 1, "no open alarm of the cause checks_late"),
-        (Verb.ACK, {"target": "east"}, 1, "no open alarm"),
-        (Verb.ACK, {"target": "paris"}, 3, '"paris"'),
-        (Verb.ACK, {"target": ""}, 3, '""'),
-        (Verb.ACK, {}, 3, '""'),
-        (Verb.ACK, {"target": "x" * 10_000}, 3, "..."),
-        (Verb.ACK, {"target": "riga", "cause": "bad_weather"}, 3, "cannot be understood"),
-        (Verb.ACK, {"target": "riga", "until": "tomorrow"}, 3, "cannot be understood"),
-        (Verb.RETIRE, {"target": "paris"}, 3, "noc roster export"),
-        (Verb.UNRETIRE, {"target": "oslo"}, 1, "not retired"),
-        (Verb.ACCEPT, {"target": "paris"}, 3, '"paris"'),
-        (Verb.ACCEPT, {"target": "oslo"}, 1, "nothing is missing"),
-        (Verb.ACCEPT, {"target": "east"}, 1, "nothing is missing"),
+        ("ack", {"target": "oslo"}, 1, "no open alarm"),
+        ("ack", {"target": "riga", "cause": "checks_late"}, 1, "no open alarm of the cause checks_late"),
+        ("ack", {"target": "east"}, 1, "no open alarm"),
+        ("ack", {"target": "paris"}, 3, '"paris"'),
+        ("ack", {"target": ""}, 3, '""'),
+        ("ack", {"target": None}, 3, "cannot be understood"),
+        ("ack", {"target": "x" * 10_000}, 3, "..."),
+        ("ack", {"target": "riga", "cause": "bad_weather"}, 3, "cannot be understood"),
+        ("ack", {"target": "riga", "until": "tomorrow"}, 3, "cannot be understood"),
+        ("retire", {"key": "paris"}, 3, "noc roster export"),
+        ("retire", {"key": "oslo", "undo": True}, 1, "not retired"),
+        ("accept", {"target": "paris"}, 3, '"paris"'),
+        ("accept", {"target": "oslo"}, 1, "nothing is missing"),
+        ("accept", {"target": "east"}, 1, "nothing is missing"),
     ],
 )
 def test_what_cannot_be_done_is_answered_with_its_code(
-    inbox: Inbox, backend: Scripted, verb: Verb, words: dict[str, str], code: int, says: str
+    inbox: Inbox, backend: Scripted, verb: str, words: dict[str, object], code: int, says: str
 ) -> None:
-    outcome = asked(inbox, verb, **words)
+    outcome = asked(inbox, verb, **{"by": "ann", **words})
     assert outcome.code == code
     assert says in outcome.text
     assert len(outcome.text) < 300
@@ -97,7 +97,7 @@ def test_a_backend_that_refuses_the_ack_is_named(inbox: Inbox, backend: Scripted
         return AckResult(False, "no such permission")
 
     backend.acking = refuse
-    outcome = asked(inbox, Verb.ACK, target="riga", by="ann")
+    outcome = asked(inbox, "ack", target="riga", by="ann")
     assert outcome.code == 2
     assert "east refused: no such permission" in outcome.text
     published.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED)
@@ -106,11 +106,11 @@ def test_a_backend_that_refuses_the_ack_is_named(inbox: Inbox, backend: Scripted
 def test_a_site_is_retired_brought_back_and_retired_no_second_time(
     inbox: Inbox, backend: Scripted, published: Publication
 ) -> None:
-    assert asked(inbox, Verb.RETIRE, target="oslo", by="ann").code == 0
+    assert asked(inbox, "retire", key="oslo", by="ann").code == 0
     published.wait(lambda s: s.roster == 1)
-    assert asked(inbox, Verb.RETIRE, target="oslo", by="ann").code == 1
-    assert asked(inbox, Verb.ACK, target="oslo", by="ann").code == 1
-    assert asked(inbox, Verb.UNRETIRE, target="oslo", by="ann").code == 0
+    assert asked(inbox, "retire", key="oslo", by="ann").code == 1
+    assert asked(inbox, "ack", target="oslo", by="ann").code == 1
+    assert asked(inbox, "retire", key="oslo", by="ann", undo=True).code == 0
     published.wait(lambda s: s.roster == 2)
 
 
@@ -120,14 +120,14 @@ def test_what_is_left_of_a_backend_is_accepted(inbox: Inbox, backend: Scripted, 
     published.wait(lambda s: s.counts[State.OK] >= 10)
     backend.reading = hosts(*names[:5])
     published.wait(lambda s: (f := fault_of(s, "east")) is not None and f.cause is Cause.INVENTORY_DROP)
-    assert asked(inbox, Verb.ACCEPT, target="east", by="ann").code == 0
+    assert asked(inbox, "accept", target="east", by="ann").code == 0
     published.wait(lambda s: (f := fault_of(s, "east")) is None or f.alarm is AlarmState.CLEARED_UNACKED)
 
 
 def test_names_and_notes_are_one_line_of_bounded_length(
     inbox: Inbox, backend: Scripted, published: Publication
 ) -> None:
-    assert asked(inbox, Verb.ACK, target="riga", by="ann\x1b[31m\n" + "x" * 9999, note="a\nb" * 9999).code == 0
+    assert asked(inbox, "ack", target="riga", by="ann\x1b[31m\n" + "x" * 9999, note="a\nb" * 9999).code == 0
     alarm = site_of(published.wait(lambda s: site_of(s, "riga").alarm is AlarmState.ACKED), "riga").alarms[0]
     assert alarm.by is not None
     assert alarm.note is not None
@@ -143,7 +143,7 @@ def test_a_journal_that_is_locked_delays_a_request_and_nothing_else(
     backend = Scripted(hosts("riga", down=("riga",)))
     engine = begin({"east": backend}, inbox=lambda: Inbox(journal))
     published.wait(lambda s: s.counts[State.DOWN] == 1)
-    request = inbox.post(Verb.ACK, {"target": "riga", "by": "ann"})
+    request = inbox.post_words("ack", {"target": "riga", "by": "ann"})
     with closing(sqlite3.connect(journal, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         snapshot = published.wait(lambda s: fault_of(s, "inbox") is not None)
@@ -169,13 +169,13 @@ def test_an_inbox_that_cannot_be_opened_at_first_is_opened_later(
     folder.unlink()
     published.wait(lambda s: (f := fault_of(s, "inbox")) is not None and f.alarm is AlarmState.CLEARED_UNACKED)
     with closing(Inbox(journal)) as inbox:
-        assert asked(inbox, Verb.ACK, target="riga", by="ann").code == 1
+        assert asked(inbox, "ack", target="riga", by="ann").code == 1
 
 
 def test_the_lock_of_the_journal_is_no_matter_of_the_inbox(inbox: Inbox, backend: Scripted, journal: Path) -> None:
     lock = JournalLock(journal)
     assert lock.acquire("somebody")
     try:
-        assert asked(inbox, Verb.ACK, target="riga", by="ann").code == 0
+        assert asked(inbox, "ack", target="riga", by="ann").code == 0
     finally:
         lock.release()

@@ -7,8 +7,10 @@ import pytest
 from noc.backends.backend import AckResult, PollError
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.effects import WriteAck
+from noc.core.events import AckAsked
 from noc.core.snapshot import Snapshot
 from noc.engine import write_back
+from noc.engine.clock import read_clock
 from tests.engine.conftest import Begin
 from tests.engine.publication import Publication, fault_of, site_of
 from tests.engine.scripted import Acking, Scripted, hanging, hosts, settings
@@ -34,7 +36,7 @@ def test_an_ack_is_written_with_who_why_and_how_long(begin: Begin, published: Pu
     engine = begin({"east": down})
     published.wait(is_down)
     until = datetime.now(UTC) + timedelta(hours=2)
-    engine.acknowledge("riga", "ann", "on my way", until=until)
+    engine.ask(AckAsked(read_clock(), "riga", "ann", "on my way", until=until))
     wait(lambda: bool(down.acks), 5, "it is written")
     (ack,) = down.acks
     assert (ack.site, ack.cause, ack.hosts, ack.services) == ("riga", Cause.HOST_DOWN, ("riga",), ())
@@ -46,7 +48,7 @@ def test_after_it_is_written_the_backend_is_asked_at_once(begin: Begin, publishe
     backend = Scripted(hosts("riga", down=("riga",)))
     engine = begin({settings("east", poll_every=timedelta(minutes=5)): backend})
     published.wait(is_down)
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     wait(lambda: len(backend.asked) == 2, 3, "it is asked again")
 
 
@@ -57,7 +59,7 @@ def test_a_refusal_is_a_weakness_that_keeps_the_ack_here(begin: Begin, published
     down.acking = refuse
     engine = begin({"east": down})
     published.wait(is_down)
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     snapshot = published.wait(lambda s: fault_of(s, "east") is not None)
     fault = fault_of(snapshot, "east")
     assert fault is not None
@@ -83,7 +85,7 @@ def test_what_is_not_answered_is_tried_again(
     down.acking = trouble
     engine = begin({"east": down})
     published.wait(is_down)
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     wait(lambda: len(down.acks) == 1, 5, "a first try")
     calm = Scripted(hosts()).acking
     down.acking = calm
@@ -96,7 +98,7 @@ def test_after_three_tries_it_is_kept_here_and_told(begin: Begin, published: Pub
     down.acking = _lost
     engine = begin({"east": down})
     published.wait(is_down)
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     snapshot = published.wait(lambda s: fault_of(s, "east") is not None)
     fault = fault_of(snapshot, "east")
     assert fault is not None
@@ -113,7 +115,7 @@ def test_a_defect_of_an_adapter_is_told_as_a_refusal(begin: Begin, published: Pu
     down.acking = defect
     engine = begin({"east": down})
     published.wait(is_down)
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     snapshot = published.wait(lambda s: fault_of(s, "east") is not None)
     fault = fault_of(snapshot, "east")
     assert fault is not None
@@ -125,7 +127,7 @@ def test_an_engine_that_ends_while_it_writes_ends_at_once(begin: Begin, publishe
     down.acking = _mute
     engine = begin({settings("east"): down})
     published.wait(is_down)
-    engine.acknowledge("riga", "ann")
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
     wait(lambda: bool(down.acks), 5, "it writes")
     engine.stop(timedelta(seconds=2))
     assert not engine.alive

@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -14,7 +16,17 @@ from hypothesis import strategies as st
 
 from noc.core.causes import AlarmState, Cause, Sound, State
 from noc.core.effects import Forget, Happened, Remember, WriteAck
-from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, Memory, SiteMemory
+from noc.core.memory import (
+    AlarmMemory,
+    BackendMemory,
+    MemberMemory,
+    Memory,
+    Page,
+    Shelf,
+    Shift,
+    SiteMemory,
+    Window,
+)
 from noc.core.roster import Site
 from noc.journal.database import JournalError
 from noc.journal.store import Journal
@@ -245,3 +257,25 @@ def sqlite(path: Path, statement: str) -> None:
     with connection:
         connection.execute(statement)
     connection.close()
+
+
+def test_shelves_windows_the_shift_and_messages_come_back(tmp_path: Path) -> None:
+    path, at = tmp_path / "journal", datetime(2026, 11, 24, 9, 42, 7, 120_000, tzinfo=UTC)
+    until = at + timedelta(hours=1)
+    shelf = Shelf("rīga", Cause.HOST_DOWN, "ann", "known, the fan", at, until, "eve")
+    window = Window("oslo", "ben", "new switch", at, until)
+    shift = Shift(("ann", "ben"), at)
+    page = Page("p-1", 2, at, "SITE DOWN", "body", ("phone",), (("rīga", Cause.HOST_DOWN),), ("mail",))
+    with closing(Journal(path)) as journal:
+        journal.write([Remember(kept=(shelf, window, shift, page))])
+        journal.write([Remember(kept=(replace(window, until=at),)), Forget(kept=(("page", "p-1"),))])
+    with closing(Journal(path)) as journal:
+        assert set(journal.recall().kept) == {shelf, replace(window, until=at), shift}
+
+
+def test_an_alarm_keeps_what_its_escalation_has_come_to(tmp_path: Path) -> None:
+    path, at = tmp_path / "journal", datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
+    alarm = AlarmMemory("riga", Cause.HOST_DOWN, AlarmState.UNACKED, at, waits_from=at, steps=3, after_shelf=True)
+    with closing(Journal(path)) as journal:
+        journal.write([Remember(alarms=(alarm,))])
+        assert journal.recall().alarms == (alarm,)

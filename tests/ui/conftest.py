@@ -1,32 +1,30 @@
 """A wall on a stage: its door writes down what is asked, and its clock is turned by hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from noc.core.causes import Cause
+from noc.core.clock import Now
+from noc.core.events import Asked
 from noc.core.snapshot import Snapshot
-from noc.ui.example import DeafDoor
+from noc.ui.example import AT, DeafDoor
 from noc.ui.fonts import load
 from noc.ui.wall import Wall
+
+NOW = Now(AT, timedelta(hours=5))  # the moment of all that is asked on a stage
 
 
 class RecordingDoor(DeafDoor):
     def __init__(self) -> None:
-        self.asked: list[tuple[object, ...]] = []
+        self.asked: list[Asked] = []
 
-    def acknowledge(
-        self, target: str, by: str, note: str = "", cause: Cause | None = None, until: datetime | None = None
-    ) -> None:
-        self.asked.append(("acknowledge", target, by, note, cause, until))
-
-    def retire(self, key: str, by: str, undo: bool = False) -> None:
-        self.asked.append(("retire", key, by, undo))
+    def ask(self, asked: Asked) -> None:
+        self.asked.append(replace(asked, now=NOW))
 
 
 @dataclass

@@ -9,12 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from noc.core.causes import AlarmState, Cause, State
+from noc.core.events import AckAsked, RetireAsked
 from noc.core.snapshot import AlarmView
 from noc.ui.example import AT, alarm, big, blind, calm, flood, later, start, unset
 from noc.ui.footer import HINTS
 from noc.ui.site_panel import SitePanel
 from noc.ui.strip import Strip
-from tests.ui.conftest import Stage
+from tests.ui.conftest import NOW, Stage
 
 Key = Qt.Key
 HOSTILE = "<h1>Riga</h1><img src='x'>"
@@ -67,7 +68,7 @@ def test_f_goes_round_everything_that_nobody_has_taken(stage: Stage) -> None:
 def test_acknowledging_a_site(stage: Stage, key: Qt.Key) -> None:
     stage.show(alarm())
     stage.press("f", key, "rang Acme", Key.Key_Return)
-    assert stage.door.asked == [("acknowledge", "site-31", "ann", "rang Acme", None, None)]
+    assert stage.door.asked == [AckAsked(NOW, "site-31", "ann", "rang Acme")]
     assert not stage.wall.side.asks
     assert "ann" in stage.wall.footer.notice
 
@@ -75,7 +76,7 @@ def test_acknowledging_a_site(stage: Stage, key: Qt.Key) -> None:
 def test_acknowledging_a_fault_names_its_cause(stage: Stage) -> None:
     stage.show(blind())
     stage.press("f", "a", Key.Key_Return)
-    assert stage.door.asked == [("acknowledge", "icinga-east", "ann", "", Cause.BACKEND_LOST, None)]
+    assert stage.door.asked == [AckAsked(NOW, "icinga-east", "ann", "", Cause.BACKEND_LOST)]
 
 
 def test_nobody_acknowledges_without_a_name(stage: Stage) -> None:
@@ -86,7 +87,7 @@ def test_nobody_acknowledges_without_a_name(stage: Stage) -> None:
     assert stage.door.asked == []
     assert stage.wall.focusWidget() is stage.wall.side.ack.name
     stage.press("ben", Key.Key_Return)
-    assert stage.door.asked[0][:3] == ("acknowledge", "site-31", "ben")
+    assert stage.door.asked == [AckAsked(NOW, "site-31", "ben")]
 
 
 def test_escape_leaves_the_alarm_alone_and_then_the_selection(stage: Stage) -> None:
@@ -115,7 +116,9 @@ def test_a_cleared_alarm_can_be_acknowledged(stage: Stage) -> None:
     stage.show(alarm())
     stage.wall.choose(("site-34", None))
     stage.press("a", Key.Key_Return)
-    assert stage.door.asked[0][1] == "site-34"
+    (asked,) = stage.door.asked
+    assert isinstance(asked, AckAsked)
+    assert asked.target == "site-34"
 
 
 def test_the_keys_of_the_wall_are_letters_while_a_note_is_typed(stage: Stage) -> None:
@@ -158,10 +161,10 @@ def test_retiring_a_vanished_site_and_taking_it_back(stage: Stage) -> None:
     stage.show(alarm())
     stage.wall.choose(("site-26", None))
     stage.press("r", Key.Key_Return)
-    assert stage.door.asked == [("retire", "site-26", "ann", False)]
+    assert stage.door.asked == [RetireAsked(NOW, "site-26", "ann")]
     assert "U brings it back" in stage.wall.footer.notice
     stage.press("u")
-    assert stage.door.asked[1] == ("retire", "site-26", "ann", True)
+    assert stage.door.asked[1] == RetireAsked(NOW, "site-26", "ann", undo=True)
     stage.press("u")
     assert len(stage.door.asked) == 2
 
@@ -230,7 +233,9 @@ def test_a_click_on_the_amber_line_selects_the_weakness(stage: Stage) -> None:
     stage.qtbot.mouseClick(stage.wall.footer, Qt.MouseButton.LeftButton)
     assert stage.wall.target == ("icinga-east", Cause.CONFIG_PENDING)
     stage.press("a", Key.Key_Return)
-    assert stage.door.asked[0][4] is Cause.CONFIG_PENDING
+    (asked,) = stage.door.asked
+    assert isinstance(asked, AckAsked)
+    assert asked.cause is Cause.CONFIG_PENDING
 
 
 # What is shown
