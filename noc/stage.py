@@ -13,6 +13,7 @@ from noc.config import load
 from noc.core.effects import Happened
 from noc.demo.course import Act
 from noc.demo.demo import Demo
+from noc.engine.clock import run_fast
 
 PICTURES = Path("demo-pictures")
 SIZE = (1920, 1080)
@@ -42,6 +43,7 @@ def play(scenario: str, seed: int, speed: float) -> int:
     application()
     narrator = Narrator()
     demo = Demo(scenario, seed, speed, narrator.happened.emit)
+    run_fast(demo.fast)
     path = demo.start()
 
     def begin(console: Console) -> None:
@@ -112,6 +114,7 @@ def play_unseen(
         PICTURES.mkdir(exist_ok=True)
     narrator = Narrator()
     demo = Demo(scenario, seed, speed, narrator.happened.emit)
+    run_fast(demo.fast)
     path = demo.start()
     unseen = Unseen(demo, narrator, say)
     console = Console(load(path), lambda line: unseen.say(f"        {words(line)}"), sound=False)

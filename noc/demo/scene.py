@@ -16,10 +16,10 @@ _LONG_AGO = -86_400.0  # when the monitoring systems were started
 class Clock:
     """Seconds since the story began, and the moments they stand for."""
 
-    def __init__(self, seconds: Callable[[], float] | None = None) -> None:
+    def __init__(self, seconds: Callable[[], float] | None = None, started: datetime | None = None) -> None:
         began = monotonic()
         self.seconds = seconds or (lambda: monotonic() - began)
-        self._started = datetime.now(UTC)
+        self._started = started or datetime.now(UTC)
 
     def now(self) -> datetime:
         return self.moment(self.seconds())

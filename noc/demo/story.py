@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from noc.demo.course import Act, Trouble
+from noc.demo.day import day
 from noc.demo.network import EAST, PROMETHEUS, WEST, Provider, Site
 
 Scenario = Callable[[Provider], tuple[Act, ...]]
@@ -106,6 +107,7 @@ def flood(provider: Provider) -> tuple[Act, ...]:
     return (_welcome(provider), *cuts, Act(100, "All of them are back."), *mends, Act(130, _OVER))
 
 
+DAY = "day"  # its clock runs fast
 SCENARIOS: dict[str, Scenario] = {
     "story": story,
     "calm": calm,
@@ -114,6 +116,7 @@ SCENARIOS: dict[str, Scenario] = {
     "frozen": frozen,
     "silent": silent,
     "flood": flood,
+    DAY: day,
 }
 
 

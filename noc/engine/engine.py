@@ -23,7 +23,7 @@ from noc.core.model import World
 from noc.core.picture import picture
 from noc.core.recall import evidence
 from noc.core.snapshot import Snapshot
-from noc.engine.clock import read_clock
+from noc.engine.clock import read_clock, real
 from noc.engine.garbage import collect_seldom
 from noc.engine.poller import Poller
 from noc.engine.requests import Requests, tidy
@@ -34,8 +34,8 @@ from noc.journal.writer import JournalWriter
 from noc.settings import BackendSettings
 
 BEAT = 1.0  # s
-PICTURES = 0.2  # s between two snapshots, at least
-EVIDENCE_EVERY = 30.0  # s between two writings of all evidence stamps
+PICTURES, LEAST_PICTURES = 0.2, 0.05  # s between two snapshots, at least
+EVIDENCE_EVERY, LEAST_EVIDENCE = 30.0, 2.0  # s between two writings of all evidence stamps
 STAGGER_WITHIN = timedelta(seconds=2)  # the first round need not wait a whole period
 
 log = structlog.get_logger()
@@ -181,18 +181,18 @@ class Engine:
     async def _beat(self) -> None:
         while True:
             self._take(Tick(read_clock()))
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(real(BEAT))
 
     async def _publish(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
             self._on_snapshot(picture(self._current(), read_clock().at))
-            await asyncio.sleep(PICTURES)
+            await asyncio.sleep(real(PICTURES, LEAST_PICTURES))
 
     async def _keep_evidence(self) -> None:
         while True:
-            await asyncio.sleep(EVIDENCE_EVERY)
+            await asyncio.sleep(real(EVIDENCE_EVERY, LEAST_EVIDENCE))
             self._remember_evidence()
 
     def _remember_evidence(self) -> None:

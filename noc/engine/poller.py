@@ -13,12 +13,13 @@ from noc.backends.backend import Backend, PollError
 from noc.core.answer import Answer
 from noc.core.causes import Cause
 from noc.core.events import Event, Polled, PollFailed
-from noc.engine.clock import read_clock
+from noc.engine.clock import read_clock, real
 from noc.settings import BackendSettings
 
 # A backend is asked for at most a tenth of its time, so that the console never becomes the outage.
 SHARE = 10
 REMEMBERED = 21
+BREATH, LEAST_BREATH = 0.2, 0.02  # s
 RETRY_AT_MOST = timedelta(seconds=10)
 
 log = structlog.get_logger()
@@ -45,15 +46,15 @@ class Poller:
         self._wanted.set()
 
     async def run(self, delay: timedelta) -> None:
-        await asyncio.sleep(delay.total_seconds())
+        await asyncio.sleep(real(delay.total_seconds()))
         while True:
             self._wanted.clear()
             began = monotonic()
             works = await self._poll()
             pause = self.period if works else min(self.period, RETRY_AT_MOST)
-            left = began + pause.total_seconds() - monotonic()
+            left = began + real(pause.total_seconds()) - monotonic()
             # A backend that needs its whole period to fail is not asked without a breath between.
-            await self._rest(max(left, 0.2))
+            await self._rest(max(left, real(BREATH, LEAST_BREATH)))
 
     async def _rest(self, seconds: float) -> None:
         try:
