@@ -25,6 +25,10 @@ from noc.journal.database import (
 
 T = TypeVar("T")
 
+LINES_KEPT = timedelta(days=400)  # a year, and the month that a report is written in
+ANSWERS_KEPT = timedelta(days=7)
+STRUCK_AT_ONCE = 5000
+
 
 class Journal:
     """One SQLite file. May be used from any thread, by one at a time.
@@ -81,6 +85,25 @@ class Journal:
             with engine.begin() as connection:
                 _write_rows(connection, changes)
                 _write_lines(connection, changes)
+
+    def prune(self, now: datetime) -> int:
+        """Strike out what is older than it is kept; returns the number of rows. Raises JournalError.
+
+        In small transactions: none of them keeps a command or another write waiting for long.
+        """
+        engine = self._engine or self._open()
+        old = (tables.lines, tables.lines.c.at < rows.micros(now - LINES_KEPT))
+        answered = tables.requests.c.code.is_not(None) & (tables.requests.c.asked_at < rows.micros(now - ANSWERS_KEPT))
+        struck = 0
+        for table, over in (old, (tables.requests, answered)):
+            while True:
+                some = select(table.c.id).where(over).limit(STRUCK_AT_ONCE)
+                with told_plainly(self.path), engine.begin() as connection:
+                    count = connection.execute(delete(table).where(table.c.id.in_(some))).rowcount
+                struck += count
+                if count < STRUCK_AT_ONCE:
+                    break
+        return struck
 
     def lines(self, since: datetime | None = None, limit: int = 1000) -> list[Happened]:
         """The newest `limit` lines at or after `since`, oldest first. Raises JournalError."""

@@ -1,8 +1,9 @@
 """Writes the journal in a thread of its own, so that a slow disk never holds up the watching."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Condition, Lock, Thread, Timer
+from time import monotonic
 
 from noc.core.effects import Effect
 from noc.journal.changes import Changes
@@ -11,6 +12,7 @@ from noc.journal.store import Journal
 
 PATIENCE = timedelta(seconds=2)  # a write that takes longer is told as trouble
 AGAIN = timedelta(seconds=1)  # pause before a failed write is tried again
+PRUNED_EVERY = timedelta(days=1)
 
 
 class JournalWriter:
@@ -18,11 +20,18 @@ class JournalWriter:
 
     What cannot be written is kept, the last word of each row, and tried again each second. `on_trouble` gets one
     sentence when a write fails or takes longer than PATIENCE, and again when the sentence changes; `on_works` is
-    called after the next write that succeeds. Both are called from threads of the writer.
+    called after the next write that succeeds. Both are called from threads of the writer. What `keeps` refuses is not
+    written.
     """
 
-    def __init__(self, journal: Journal, on_trouble: Callable[[str], None], on_works: Callable[[], None]) -> None:
-        self._journal = journal
+    def __init__(
+        self,
+        journal: Journal,
+        on_trouble: Callable[[str], None],
+        on_works: Callable[[], None],
+        keeps: Callable[[Effect], bool] = lambda effect: True,
+    ) -> None:
+        self._journal, self._keeps = journal, keeps
         self._on_trouble = on_trouble
         self._on_works = on_works
         self._pending = Changes()
@@ -31,6 +40,7 @@ class JournalWriter:
         self._told: str | None = None
         self._telling = Lock()  # held over a callback, so that they arrive in the order of what they tell
         self._attempt = 0
+        self._pruned: float | None = None  # monotonic seconds
         self._closing = False
         self._changed = Condition()
         self._thread = Thread(target=self._run, name="journal-writer", daemon=True)
@@ -39,7 +49,7 @@ class JournalWriter:
     def submit(self, effects: Iterable[Effect]) -> None:
         """Hand over effects; returns at once."""
         with self._changed:
-            self._pending.add(effects)
+            self._pending.add(effect for effect in effects if self._keeps(effect))
             self._submitted += 1
             self._changed.notify_all()
 
@@ -76,6 +86,7 @@ class JournalWriter:
         watch.start()
         try:
             self._journal.write_changes(batch)
+            self._prune()
         except JournalError as error:
             self._failed(batch, str(error))
             return False
@@ -89,6 +100,12 @@ class JournalWriter:
             self._changed.notify_all()
         self._works()
         return True
+
+    def _prune(self) -> None:
+        """Once a day, after a write: then nobody waits for it."""
+        if self._pruned is None or monotonic() - self._pruned >= PRUNED_EVERY.total_seconds():
+            self._pruned = monotonic()
+            self._journal.prune(datetime.now(UTC))
 
     def _failed(self, batch: Changes, text: str) -> None:
         with self._changed:

@@ -17,6 +17,7 @@ from noc.engine.session import Session
 from noc.journal.database import JournalRefused
 from noc.journal.inbox import Inbox
 from noc.journal.lock import JournalLock
+from noc.journal.store import Journal
 from noc.settings import BackendSettings, ConsoleSettings, Settings
 from tests.engine.publication import Publication, fault_of, site_of
 from tests.live.processes import wait
@@ -235,3 +236,14 @@ def test_a_journal_that_is_removed_is_told(open_session: Open, settings: Setting
     icinga.hosts["riga-gw"].state = 1
     published.wait(lambda s: site_of(s, "riga").state is State.DOWN, 5)
     published.wait(lambda s: fault_of(s, "journal") is not None, 10)
+
+
+def test_a_session_for_one_verdict_leaves_no_verdicts_behind(settings: Settings, icinga: Icinga2) -> None:
+    icinga.hosts["riga-gw"].state = 1
+    published = Publication()
+    session = Session(settings, published.show, published.line, brief=True)
+    session.start()
+    published.wait(lambda s: site_of(s, "riga").state is State.DOWN and site_of(s, "oslo").state is State.OK)
+    session.stop()
+    with closing(Journal(session.path)) as journal:
+        assert [line.event for line in journal.lines()] == ["alarm"]

@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from noc.core.causes import AlarmState, Cause, Sound, State
+from noc.core.clock import Now
 from noc.core.effects import Forget, Happened, Remember, WriteAck
+from noc.core.events import AcceptAsked
 from noc.core.memory import (
     AlarmMemory,
     BackendMemory,
@@ -29,6 +31,7 @@ from noc.core.memory import (
 )
 from noc.core.roster import Site
 from noc.journal.database import JournalError
+from noc.journal.inbox import Inbox
 from noc.journal.store import Journal
 
 AT = datetime(2026, 11, 23, 9, 42, 7, 120_001, tzinfo=UTC)
@@ -279,3 +282,24 @@ def test_an_alarm_keeps_what_its_escalation_has_come_to(tmp_path: Path) -> None:
     with closing(Journal(path)) as journal:
         journal.write([Remember(alarms=(alarm,))])
         assert journal.recall().alarms == (alarm,)
+
+
+def test_what_is_old_is_struck_out_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    now = AT + timedelta(days=500)
+    ages = [*range(0, 399, 57), 401, 450, 500]
+    with closing(Journal(path)) as journal, closing(Inbox(path)) as inbox:
+        journal.write([Happened(now - timedelta(days=age), "verdict", f"age-{age}") for age in ages])
+        waits, answered = (inbox.post(AcceptAsked(Now(AT, timedelta(0)), "riga", "ann")) for _ in range(2))
+        inbox.answer(answered, 0, "done")
+        assert journal.prune(now) == 3 + 1
+        assert {line.site for line in journal.lines()} == {f"age-{age}" for age in ages if age < 400}
+        assert [request.id for request in inbox.waiting()] == [waits]
+
+
+def test_a_hundred_thousand_old_lines_go_in_small_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noc.journal.store.STRUCK_AT_ONCE", 10)
+    with closing(Journal(tmp_path / "journal")) as journal:
+        journal.write([Happened(AT, "verdict", f"{number}") for number in range(101)])
+        assert journal.prune(AT + timedelta(days=401)) == 101
+        assert journal.lines() == []
