@@ -13,6 +13,7 @@ from noc.backends.icinga2_services import ASKS_NOBODY, HARD, SECOND_LOOK, Group,
 from noc.backends.icinga2_wire import Host, HostRow
 from noc.backends.icinga2_words import LastWords, Said
 from noc.backends.stamps import from_epoch, seconds_of
+from noc.backends.words import LONGEST_ADDRESS, clean
 from noc.core.answer import BackendAck, HostReport, HostState, Look
 from noc.core.mapping import SiteFrom, Source
 
@@ -82,13 +83,15 @@ class HostReports:
             if known.group == key:
                 return known.report
             own, sites, since, zone = known.own, known.report.sites, known.report.since, known.report.zone
+            address = known.report.address
         else:
             self._down.discard(row.name)
             own, sites = _own_look(host, None), self._sites(row)
-            since, zone = from_epoch(host.last_hard_state_change), host.zone or ""
+            since, zone, address = from_epoch(host.last_hard_state_change), host.zone or "", _address(host)
         report = HostReport(
-            row.name, sites, HostState.UP, (own, *_looks_of(group)), since=since, checked_at=own.checked_at, zone=zone
-        )
+            row.name, sites, HostState.UP, (own, *_looks_of(group)), since=since, checked_at=own.checked_at, zone=zone,
+            address=address,
+        )  # fmt: skip
         self._known[row.name] = _Known(host, own, key, report)
         return report
 
@@ -118,6 +121,7 @@ class HostReports:
             problems=tuple(parts.problems),
             zone=host.zone or "",
             text=said.text if said else "",
+            address=_address(host),
         )
 
     def _state(self, name: str, host: Host, said: Said | None) -> HostState:
@@ -139,6 +143,10 @@ class HostReports:
         name = self._site_from.argument
         value = (row.attrs.vars or {}).get(name)
         return self._site_from.sites(row.name, labels={name: str(value)} if isinstance(value, str | int) else {})
+
+
+def _address(host: Host) -> str:
+    return clean(host.address, LONGEST_ADDRESS) if host.address else ""
 
 
 def _plainly_well(host: Host, closed: frozenset[str]) -> bool:

@@ -38,6 +38,7 @@ class Host(msgspec.Struct, gc=False):
     downtime_depth: int
     groups: tuple[str, ...] | None
     zone: str | None
+    address: str | None = None
     vars: dict[str, Any] | None = None  # asked for only where it names the site
 
 

@@ -139,6 +139,7 @@ def _report(series: Series, value: float) -> HostReport:
         checked_at=stamp,
         pool=series.pool,
         text="" if up else series.error,
+        address=series.address,
     )
 
 

@@ -1,16 +1,18 @@
 """What is known of the series that Prometheus returns: their names, their sites, how often they are scraped."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
+from urllib.parse import urlsplit
 
 import msgspec
 
 from noc.backends.backend import PollError
 from noc.backends.prometheus_wire import Target, duration
-from noc.backends.words import clean
+from noc.backends.words import LONGEST_ADDRESS, clean
 from noc.core.causes import Cause
 from noc.core.mapping import SiteFrom
 
@@ -18,6 +20,7 @@ ASSUMED_INTERVAL = timedelta(seconds=60)
 TARGETS_EVERY = 300.0  # seconds
 TARGETS_AT_MOST_EVERY = 10.0  # seconds: pods that churn must not make us read megabytes in each poll
 
+_SERVED = re.compile(r"\[|[a-z][a-z0-9+.-]*://", re.IGNORECASE)  # how an address in brackets or with a scheme begins
 _LABELS = msgspec.json.Decoder(dict[str, str])
 
 
@@ -31,6 +34,7 @@ class Series:
     interval: timedelta
     timeout: timedelta | None
     error: str  # of its last scrape, when the list of targets was last read
+    address: str  # its instance without scheme and port
 
 
 class KnownSeries:
@@ -95,6 +99,7 @@ class KnownSeries:
             interval=interval or self._intervals.get(job, ASSUMED_INTERVAL),
             timeout=duration(target.timeout) if target else None,
             error=clean(target.error) if target else "",
+            address=_address(labels.get("instance", "")),
         )
 
     def _name(self, job: str, labels: dict[str, str]) -> str:
@@ -107,6 +112,17 @@ class KnownSeries:
             further = sorted(labels.keys() - {"job", "instance", self._site_from.argument})
             name = " ".join((name, *(f"{label}={labels[label]}" for label in further)))
         return clean(name, 500)
+
+
+def _address(instance: str) -> str:
+    """`10.0.0.1:9100`, `[2001:db8::1]:9100`, `https://riga.example/health`: the machine that is meant."""
+    if instance.count(":") > 1 and not _SERVED.match(instance):
+        return clean(instance, LONGEST_ADDRESS)  # an IPv6 address as it stands
+    try:
+        parts = urlsplit(instance if "://" in instance else f"//{instance}")
+        return clean(parts.hostname or "", LONGEST_ADDRESS)
+    except ValueError:
+        return ""
 
 
 def _labels(raw: bytes) -> dict[str, str]:

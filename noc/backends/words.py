@@ -5,6 +5,7 @@ import re
 # Terminal escapes: CSI with its parameters, OSC up to its end, and the short ones.
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]")
 _LIMIT_READ = 8
+LONGEST_ADDRESS = 255  # characters: the longest name that DNS has
 
 
 def clean(text: str, limit: int = 200) -> str:

@@ -1,9 +1,11 @@
-"""The life of one alarm: occurs, is taken, clears, latches, comes back, is counted under a fault.
+"""The life of one alarm: occurs, is taken, clears, latches, comes back, is put away, is counted under a fault.
 
 ```
 normal  --occurs-->  unacked  --ack-->  acked  --clears-->  normal
 unacked --clears--> cleared_unacked --ack--> normal          cleared_unacked --again--> unacked
-acked   --its time over--> unacked          any --under a fault or window--> suppressed --ended--> unacked, or normal
+acked   --given back, worse, its time over--> unacked
+any --shelve--> shelved --its end--> unacked, never acked, or normal if clear
+any --under a fault or window--> suppressed, --before the contract--> out_of_service: both end as a shelf does
 ```
 An alarm that is not loud (a degraded site, a weakness of the watching) does not latch: it goes when its cause goes.
 """
@@ -13,6 +15,7 @@ from datetime import datetime, timedelta
 
 from noc.core.causes import MEANING, AlarmState, Cause
 from noc.core.clock import Now
+from noc.core.memory import Shelf
 from noc.core.model import Alarm
 
 CHATTER_CYCLES = 3
@@ -38,21 +41,32 @@ class Condition:
     under: str | None = None  # the fault or window that it is counted under
     under_from: timedelta | None = None  # that began here, as was found out later: what began since then is its doing
     size: int = 0
+    early: bool = False  # the contract of its site has not begun
 
 
 def begin(condition: Condition, now: Now, past: Alarm | None = None) -> Alarm:
     """`past`: the same alarm, if it was over only a few minutes ago."""
-    state = AlarmState.SUPPRESSED if condition.under else AlarmState.UNACKED
     fresh = Alarm(
-        condition.owner, condition.cause, state, condition.since, now.mono, condition.detail, under=condition.under,
+        condition.owner, condition.cause, AlarmState.UNACKED, condition.since, now.mono, condition.detail,
         audible=condition.audible, loud=condition.loud, starts=past.starts if past else (),
         chatter_from=past.chatter_from if past else None,
     )  # fmt: skip
-    return fresh if condition.under else again(fresh, condition, now)
+    return stand(fresh, condition, now)
+
+
+def stand(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
+    """Its cause holds, and nobody has taken or put it away: it sounds, unless something else answers for it."""
+    if condition.early:
+        return _wait(alarm, condition, AlarmState.OUT_OF_SERVICE)
+    return _wait(alarm, condition, AlarmState.SUPPRESSED) if condition.under else again(alarm, condition, now)
 
 
 def again(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
-    """It sounds: for the first time, after it had cleared, after its ack ran out, or because nothing covers it."""
+    """It sounds: for the first time, after it had cleared, after its ack ran out, or because nothing covers it.
+
+    What comes back before anybody has answered it has waited all the time.
+    """
+    waits_on = alarm.state is AlarmState.CLEARED_UNACKED
     starts = (*lately(alarm.starts, now), now.mono)
     heard = alarm.chatter_from
     if heard is None or now.mono - heard >= CHATTER_HUSH:
@@ -76,9 +90,25 @@ def again(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
         quiet=0,
         starts=starts,
         chatter_from=heard if len(starts) > CHATTER_CYCLES else None,
-        steps=0,
-        stepped=None,
+        waits_from=alarm.waits_from if waits_on and alarm.waits_from else now.at,
+        steps=alarm.steps if waits_on else 0,
+        stepped=alarm.stepped if waits_on else None,
+        after_shelf=False,
+        clear=False,
     )
+
+
+def _answered_for(alarm: Alarm, state: AlarmState, under: str | None = None, detail: str | None = None) -> Alarm:
+    """Nobody has to answer it for now, and who had taken it has it no more."""
+    return replace(
+        alarm, state=state, under=under, detail=alarm.detail if detail is None else detail, by=None, note=None,
+        acked_at=None, until=None, elsewhere=False, forgone=alarm.by or alarm.forgone, quiet=0, waits_from=None,
+        steps=0, stepped=None, after_shelf=False, clear=False,
+    )  # fmt: skip
+
+
+def _wait(alarm: Alarm, condition: Condition, state: AlarmState) -> Alarm:
+    return _answered_for(alarm, state, condition.under, condition.detail)
 
 
 def lately(starts: tuple[timedelta, ...], now: Now) -> tuple[timedelta, ...]:
@@ -87,17 +117,20 @@ def lately(starts: tuple[timedelta, ...], now: Now) -> tuple[timedelta, ...]:
 
 def keep(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
     """It is still true."""
-    if alarm.state is AlarmState.CLEARED_UNACKED:
-        return _cover(alarm, condition) if condition.under else again(alarm, condition, now)
-    if alarm.state is AlarmState.SUPPRESSED and condition.under is None:
-        return again(alarm, condition, now)
+    if condition.early:
+        out = _wait(alarm, condition, AlarmState.OUT_OF_SERVICE)
+        return alarm if out == alarm else out
+    if alarm.state is AlarmState.CLEARED_UNACKED or (alarm.state in _COVERED and condition.under is None):
+        return stand(alarm, condition, now)
+    if alarm.state is AlarmState.OUT_OF_SERVICE:
+        return _wait(alarm, condition, AlarmState.SUPPRESSED)
     is_acked = alarm.state is AlarmState.ACKED
     if is_acked and (_ran_out(alarm, now) or (alarm.size is not None and condition.size > alarm.size)):
         return again(alarm, condition, now)
     if (condition.loud and not alarm.loud) or (condition.audible and not alarm.audible):
         return again(alarm, condition, now)
     if alarm.state is AlarmState.UNACKED and condition.under_from is not None and alarm.started >= condition.under_from:
-        return _cover(alarm, condition)
+        return _wait(alarm, condition, AlarmState.SUPPRESSED)
     kept = replace(
         alarm,
         detail=condition.detail,
@@ -110,28 +143,59 @@ def keep(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
     return alarm if kept == alarm else kept
 
 
+_COVERED = frozenset({AlarmState.SUPPRESSED, AlarmState.OUT_OF_SERVICE})
+
+
 def _ran_out(alarm: Alarm, now: Now) -> bool:
     return alarm.until is not None and now.at >= alarm.until
-
-
-def _cover(alarm: Alarm, condition: Condition) -> Alarm:
-    return replace(alarm, state=AlarmState.SUPPRESSED, under=condition.under, detail=condition.detail)
 
 
 def cover(alarm: Alarm, under: str) -> Alarm:
     """A window was announced over it: it waits there, and sounds again if it outlasts the window, never acked."""
     if alarm.state is AlarmState.SUPPRESSED and alarm.under == under:
         return alarm
-    return replace(
-        alarm, state=AlarmState.SUPPRESSED, under=under, by=None, note=None, acked_at=None, until=None,
-        elsewhere=False, forgone=alarm.by or alarm.forgone, quiet=0,
+    return _answered_for(alarm, AlarmState.SUPPRESSED, under)
+
+
+def put_away(alarm: Alarm, shelf: Shelf) -> Alarm:
+    """It is on a shelf, whatever it was: seen and counted, never heard."""
+    away = replace(
+        alarm, state=AlarmState.SHELVED, by=shelf.by, note=shelf.reason, until=shelf.until, acked_at=None,
+        elsewhere=False, forgone=alarm.by if alarm.state is AlarmState.ACKED else alarm.forgone, under=None,
+        waits_from=None, steps=0, stepped=None, after_shelf=False,
+        clear=alarm.clear or alarm.state is AlarmState.CLEARED_UNACKED,
     )  # fmt: skip
+    return alarm if away == alarm else away
+
+
+def on_shelf(alarm: Alarm, condition: Condition | None, is_clear: bool, quiet: int) -> Alarm:
+    """What becomes of its cause while it is put away: neither that it clears nor that it grows takes it down."""
+    kept = replace(
+        alarm, clear=is_clear, quiet=quiet,
+        detail=condition.detail if condition else alarm.detail,
+        since=condition.since if condition and alarm.clear else alarm.since,
+        loud=condition.loud if condition else alarm.loud,
+        audible=condition.audible if condition else alarm.audible,
+        size=condition.size if condition else alarm.size,
+    )  # fmt: skip
+    return alarm if kept == alarm else kept
+
+
+def off_shelf(alarm: Alarm, condition: Condition | None, now: Now, ran_out: bool) -> Alarm | None:
+    """Its shelf has ended: it sounds again, never acked. None: its cause had gone meanwhile."""
+    if condition is None and alarm.clear:
+        return None
+    holds = condition or Condition(
+        alarm.owner, alarm.cause, alarm.since, alarm.detail, alarm.audible, alarm.loud, size=alarm.size or 0
+    )
+    stood = stand(replace(alarm, state=AlarmState.NORMAL, by=None), holds, now)
+    return replace(stood, after_shelf=ran_out and stood.state is AlarmState.UNACKED)
 
 
 def clear(alarm: Alarm, latch: bool = True) -> Alarm | None:
     """Its cause is gone, proven by new evidence. None: nothing is left of it."""
     if alarm.state is AlarmState.UNACKED and alarm.loud and latch:
-        return replace(alarm, state=AlarmState.CLEARED_UNACKED, under=None, quiet=0)
+        return replace(alarm, state=AlarmState.CLEARED_UNACKED, under=None, quiet=0, after_shelf=False)
     if alarm.state is AlarmState.CLEARED_UNACKED:
         return alarm
     return None
@@ -150,15 +214,31 @@ def acknowledge(
     end = longest if until is None else until if note else min(until, longest)
     if at_most is not None:
         end = min(end, now.at + at_most)
-    return replace(
-        alarm, state=AlarmState.ACKED, by=by, note=note or None, acked_at=now.at, until=end, elsewhere=False, under=None
-    )
+    return _taken(alarm, by, note, end, now, elsewhere=False)
 
 
 def taken_elsewhere(alarm: Alarm, by: str, note: str, until: datetime | None, now: Now) -> Alarm:
     """Without an end in the backend it has the one that it would have here."""
     end = until or now.at + (ACK_WITH_NOTE if note else ACK_WITHOUT_NOTE)
-    return replace(alarm, state=AlarmState.ACKED, by=by, note=note or None, acked_at=now.at, until=end, elsewhere=True)
+    return _taken(alarm, by, note, end, now, elsewhere=True)
+
+
+def _taken(alarm: Alarm, by: str, note: str, until: datetime, now: Now, elsewhere: bool) -> Alarm:
+    return replace(
+        alarm, state=AlarmState.ACKED, by=by, note=note or None, acked_at=now.at, until=until, elsewhere=elsewhere,
+        under=None, waits_from=None, steps=0, stepped=None, after_shelf=False,
+    )  # fmt: skip
+
+
+def give_back(alarm: Alarm, now: Now) -> Alarm:
+    """It was taken by mistake: it sounds again, and waits from now on. That is no new start of it."""
+    back = _answered_for(alarm, AlarmState.UNACKED)
+    return replace(back, started=now.mono, waits_from=now.at)
+
+
+def rename(alarm: Alarm, condition: Condition) -> Alarm:
+    """The same fault with another name: who has taken it has it still."""
+    return replace(alarm, cause=condition.cause, since=condition.since, detail=condition.detail, quiet=0)
 
 
 def due(alarm: Alarm, now: Now) -> bool:

@@ -85,6 +85,7 @@ class HostReport(NamedTuple):
     pool: str = ""  # hosts that come and go (Prometheus targets): judged by the pool, not by name
     zone: str = ""  # the satellite or proxy that looks at it
     text: str = ""  # last words of the check, control characters stripped
+    address: str = ""  # by which it is reached: a name or an IP address; empty: not told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What people ask of the world: for each wish the answer they get, and what it changes."""
 
+from dataclasses import replace
 from typing import assert_never
 
-from noc.core import drills, escalation, pause, requests, shelves, shift, windows
+from noc.core import drills, escalation, handover, pause, rehearsal, requests, shelves, shift, windows
 from noc.core.clock import Now
 from noc.core.effects import Effect
 from noc.core.events import (
@@ -34,9 +35,9 @@ def reply_to(world: World, asked: Asked, now: Now) -> Reply:
 
 
 def carry_out(world: World, asked: Asked, now: Now) -> tuple[World, list[Effect]]:
-    """Do what can be done; what cannot changes nothing."""
+    """Do what can be done; what cannot changes nothing but that somebody is there, which each wish shows."""
     _, changed, effects = _answer(world, asked, now)
-    return changed, effects
+    return replace(changed, touched=now.mono), effects
 
 
 def _answer(world: World, asked: Asked, now: Now) -> Answered:
@@ -60,11 +61,11 @@ def _answer(world: World, asked: Asked, now: Now) -> Answered:
         case ShiftAsked():
             return shift.take_shift(world, asked, now)
         case HandOverAsked():
-            return shift.hand_over(world, asked, now)
+            return handover.hand_over(world, asked, now)
         case PresenceSeen():
             return shift.seen(world, asked, now)
         case DrillAsked():
-            return drills.drill(world, asked, now)
+            return rehearsal.drill(world, asked, now)
         case EndDrillAsked():
             return drills.end_drill(world, asked, now)
         case TestAsked():

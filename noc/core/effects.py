@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from noc.core.causes import AlarmState, Cause, Sound
 from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, SiteMemory
@@ -12,7 +13,7 @@ class Happened:
     """A line for the journal and for `noc watch`; the fields are those of the public JSON.
 
     `event` is one of verdict, alarm, clear, ack, unack, shelve, unshelve, maintenance, escalate, page, pause, shift,
-    hand_over, presence, drill, roster, fault, fault_clear.
+    hand_over, presence, drill, flood, roster, fault, fault_clear.
     """
 
     at: datetime
@@ -43,6 +44,14 @@ class WriteAck:
     until: datetime
 
 
+class About(StrEnum):
+    """What a message is: some services close by one what they have opened by another."""
+
+    ALARM = "alarm"
+    ANSWER = "answer"  # it was taken, or is over
+    TEST = "test"  # somebody tries whether messages arrive
+
+
 @dataclass(frozen=True, slots=True)
 class SendPage:
     """One message to one target; what becomes of it comes back as `PageAnswered`."""
@@ -51,6 +60,7 @@ class SendPage:
     target: str
     title: str
     body: str
+    about: About = About.ALARM
 
 
 @dataclass(frozen=True, slots=True)

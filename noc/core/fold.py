@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from noc.core.asking import carry_out
+from noc.core.causes import MEANING
 from noc.core.clock import Now
 from noc.core.effects import Effect, Forget, Remember
 from noc.core.escalation import page_answered, unsent
@@ -99,7 +100,8 @@ def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], T
             key = (event.cause, event.subject)
             known = world.parts.get(key)
             touched = sites_of(world, event.subject) if event.subject in world.backends else 0
-            fault = Fault(event.cause, event.subject, known.since if known else now.at, event.text, touched)
+            since, loud = known.since if known else now.at, MEANING[event.cause].loud
+            fault = Fault(event.cause, event.subject, since, event.text, touched, loud)
             return replace(world, parts={**world.parts, key: fault}), [], NONE_TOUCHED
         case PartWorks():
             parts = {key: fault for key, fault in world.parts.items() if key != (event.cause, event.subject)}

@@ -1,5 +1,6 @@
 """One host at one moment: does it speak, and what does it say?"""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -8,7 +9,8 @@ from typing import NamedTuple
 from noc.core.answer import HostReport, HostState, Look, ServiceProblem
 from noc.core.causes import Cause
 from noc.core.clock import Now
-from noc.core.model import ZERO, BackendFacts, Member, Watched
+from noc.core.model import ZERO, BackendFacts, Member, Track, Watched
+from noc.core.openings import patience_from
 from noc.core.roster import Site
 from noc.core.silence import (
     DEFAULT_INTERVAL,
@@ -79,7 +81,7 @@ def judge_host(member: Member, watched: Watched, backend: BackendFacts, now: Now
     if not report.in_period and not _ran_out(report.resumes_at, backend, now):
         return HostVerdict(member.host, Standing.CLOSED, since=report.since, resumes_at=report.resumes_at)
     if report.state is HostState.DOWN and member.checked.stamp is not None:
-        return _down(member, report, site, backend, now, windows)
+        return _down(member, report, watched, backend, now, windows)
     return _speaking(member, report, watched, backend, now)
 
 
@@ -131,23 +133,34 @@ def _silent(
     )
 
 
-def _excused(member: Member, ceiling: timedelta, now: Now) -> bool:
-    """A window ended not long ago: its silence counts from there."""
-    return member.anew is not None and now.mono - member.anew <= ceiling
+def _excused(member: Member, watched: Watched, heard: Iterable[Track], ceiling: timedelta, now: Now) -> bool:
+    """A window ended not long ago: its silence counts from there. `heard`: what proves that it spoke since then."""
+    if member.anew is not None and now.mono - member.anew <= ceiling:
+        return True
+    if not watched.closed:
+        return False
+    spoke = max((track.moved - track.lag for track in heard if track.stamp is not None), default=None)
+    anew = patience_from(watched.closed, spoke, ceiling)
+    return anew is not None and now.mono - anew <= ceiling
+
+
+def _answers(member: Member) -> Iterable[Track]:
+    return (track.newest for track in member.tracks.values())
 
 
 def _down(
-    member: Member, report: HostReport, site: Site, backend: BackendFacts, now: Now, windows: bool
+    member: Member, report: HostReport, watched: Watched, backend: BackendFacts, now: Now, windows: bool
 ) -> HostVerdict:
     """A host that is down stays down as long as somebody looks. When the looks stop too it is silent."""
+    site = watched.site
     rule = _patience_while_down(member, site, backend)
     old = age(member.checked, now)
     assert old is not None
     if rule is None:
         return HostVerdict(member.host, _how_down(member, report, site), None, old, None, False, *_said(report))
-    excused = windows and _excused(member, rule.limit, now)
+    excused = windows and _excused(member, watched, (member.checked,), rule.limit, now)
     # After a window only a look from after its end proves that the host is still down.
-    proves = not windows or (not report.downtime and _after_window(member))
+    proves = not windows or (not report.downtime and _after_window(member) and looked_since(member, watched))
     is_old = old > rule.limit
     if excused if is_old else not proves:
         return HostVerdict(member.host, Standing.WAITING, None, old, rule.limit, since=report.since, text=report.text)
@@ -173,6 +186,11 @@ def _patience_while_down(member: Member, site: Site, backend: BackendFacts) -> P
 def _after_window(member: Member) -> bool:
     stamp = member.checked.stamp
     return member.window_end is None or (stamp is not None and stamp > member.window_end)
+
+
+def looked_since(member: Member, watched: Watched) -> bool:
+    """It was looked at after the last window of its site."""
+    return not watched.closed or member.checked.moved - member.checked.lag > watched.closed[-1][1]
 
 
 def _how_down(member: Member, report: HostReport, site: Site) -> Standing:
@@ -210,7 +228,7 @@ def _speaking(member: Member, report: HostReport, watched: Watched, backend: Bac
         cause = Cause.CHECKS_DISABLED if report.disabled else Cause.NEVER_REPORTED
         return _waiting_or(cause, best.rule, member, watched, backend, now)
     if member.lapsed or best.left < ZERO:
-        if _excused(member, best.rule.limit, now):
+        if _excused(member, watched, _answers(member), best.rule.limit, now):
             return HostVerdict(member.host, Standing.WAITING, None, best.age, best.rule.limit, since=_newest(member))
         cause = member.lapsed or _why_silent(best, looks, member, report, backend, now)
         return _silent(member.host, cause, best.age, best.rule, _newest(member), report.text)
@@ -231,7 +249,7 @@ def _switched_off(member: Member, watched: Watched, backend: BackendFacts, now: 
     rule, old, stamp = _last_word(member, watched.site, backend, now)
     if old is None:
         return _waiting_or(Cause.CHECKS_DISABLED, rule, member, watched, backend, now)
-    if old <= rule.limit or _excused(member, rule.limit, now):
+    if old <= rule.limit or _excused(member, watched, _answers(member), rule.limit, now):
         return HostVerdict(member.host, Standing.WAITING, None, old, rule.limit, since=stamp)
     return _silent(member.host, Cause.CHECKS_DISABLED, old, rule, stamp)
 
@@ -246,7 +264,7 @@ def _waiting_or(
         # It has spoken, from the future: since this run began it has the time of one limit to be seen to advance.
         base = max(base, now.at - (now.mono - member.since))
         expected = []
-    if now.at - base > rule.limit and not _excused(member, rule.limit, now):
+    if now.at - base > rule.limit and not _excused(member, watched, (), rule.limit, now):
         return _silent(member.host, cause, None, rule, base)
     # A host that was added only now gives no new time to a site that should have reported long ago.
     overdue = watched.was is None and expected and now.at - moved_by_restart(max(expected), backend) > rule.limit

@@ -2,61 +2,53 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from noc.core.alarm import (
-    OFF_POLLS,
-    Condition,
-    again,
-    begin,
-    clear,
-    cover,
-    due,
-    keep,
-    lately,
-    taken_elsewhere,
-)
-from noc.core.answer import BackendAck, HostState
+from noc.core.alarm import Condition, begin, keep, lately, off_shelf, on_shelf, put_away, rename
 from noc.core.causes import MEANING, AlarmState, Cause, Kind, State
+from noc.core.clearing import cleared
 from noc.core.clock import Now
 from noc.core.covers import cover_of
 from noc.core.drills import drill_conditions
+from noc.core.due import heard_now
 from noc.core.effects import Effect, Happened
-from noc.core.hosts import VANISHED_AFTER
-from noc.core.model import Alarm, AlarmKey, BackendFacts, Verdict, World
-from noc.core.watch import LOST, RESTART_SPAN, is_lost
-
-UNPROVEN = timedelta(seconds=60)  # how long a restored alarm of a part of the console waits for a word of that part
+from noc.core.elsewhere import backend_ack, seen_elsewhere
+from noc.core.memory import Shelf
+from noc.core.model import Alarm, AlarmKey, Verdict, World
+from noc.core.shelves import not_yet, shelf_of
+from noc.core.watch import LOST
 
 
 def live(world: World, before: World, at: datetime, polled: str | None) -> tuple[World, list[Effect]]:
-    """Step every alarm. Down and degraded end after three quiet polls; silence and faults end at once."""
+    """Step every alarm."""
     now = world.now
     conditions = {(c.owner, c.cause): c for c in _conditions(world, now)}
     recent = _recent(world, now)
     if len(recent) != len(world.recent):
         world = replace(world, recent=recent)
-    if not conditions and not world.alarms:
+    if not conditions and not world.alarms and not world.shelves:
         return world, []
     alarms: dict[AlarmKey, Alarm] = {}
     over: dict[AlarmKey, Alarm] = {}
     lines: list[Effect] = []
-    for key in {**world.alarms, **conditions}:
+    for key in {**world.alarms, **conditions, **world.shelves}:
         old, condition = world.alarms.get(key), conditions.get(key)
-        new = _step(world, before, old, condition, now, polled)
+        new = _step(world, before, key, condition, polled)
         if new is not None:
-            new = _elsewhere(world, new, condition, now)
             alarms[key] = new
-        elif old is not None:
+        elif old is not None and MEANING[key[1]].kind is not Kind.DRILL:  # it does not chatter: people call for it
             over[key] = old
-        lines.extend(_lines(world, key, old, new, at, now))
+        if old is None and new is None:
+            continue  # a shelf of a site that was retired
+        lines.extend(_lines(world, key, old, new, at))
     same = len(alarms) == len(world.alarms) and all(alarms[key] is world.alarms.get(key) for key in alarms)
     return (world if same else replace(world, alarms=alarms, recent={**recent, **over})), lines
 
 
 def open_lines(begun: World, world: World, at: datetime) -> list[Effect]:
-    """After a start: what is still open from before, told again to whoever listens from here on."""
-    return [line for key, alarm in begun.alarms.items() for line in _lines(world, key, None, alarm, at, world.now)]
+    """After a start: what is still open from before, told again to whoever listens from here on. A drill is over."""
+    still = {key: alarm for key, alarm in begun.alarms.items() if MEANING[key[1]].kind is not Kind.DRILL}
+    return [line for key, alarm in still.items() for line in _lines(world, key, None, alarm, at)]
 
 
 def _recent(world: World, now: Now) -> Mapping[AlarmKey, Alarm]:
@@ -68,11 +60,16 @@ def _recent(world: World, now: Now) -> Mapping[AlarmKey, Alarm]:
 
 def _conditions(world: World, now: Now) -> Iterator[Condition]:
     for key, verdict in world.verdicts.items():
-        if verdict.state in (State.DOWN, State.SILENT, State.DEGRADED):
+        if verdict.state in _TROUBLED:
             yield from _of_site(world, key, verdict, now)
+        elif verdict.early:
+            yield from _of_early(key, verdict, now)
     yield from drill_conditions(world, now)
     for fault in world.faults.values():
         yield Condition(fault.subject, fault.cause, fault.since, fault.detail, True, fault.loud)
+
+
+_TROUBLED = frozenset({State.DOWN, State.SILENT, State.DEGRADED})
 
 
 def _of_site(world: World, key: str, verdict: Verdict, now: Now) -> Iterator[Condition]:
@@ -90,170 +87,90 @@ def _of_site(world: World, key: str, verdict: Verdict, now: Now) -> Iterator[Con
         )  # fmt: skip
 
 
-def _step(
-    world: World, before: World, alarm: Alarm | None, condition: Condition | None, now: Now, polled: str | None
-) -> Alarm | None:
+def _of_early(key: str, verdict: Verdict, now: Now) -> Iterator[Condition]:
+    """What would be an alarm if the contract had begun: counted, and loud from the first moment of the contract on."""
+    for cause in verdict.early:
+        if cause is not Cause.SOFT_DOWN:
+            meaning = MEANING[cause]
+            detail = verdict.details.get(cause, verdict.detail)
+            audible = meaning.sound is not None and cause not in verdict.minor
+            yield Condition(key, cause, verdict.since or now.at, detail, audible, meaning.loud, early=True)
+
+
+def _step(world: World, before: World, key: AlarmKey, condition: Condition | None, polled: str | None) -> Alarm | None:
+    now, alarm = world.now, world.alarms.get(key)
+    shelf = shelf_of(world, key)
+    if shelf is not None:
+        return _shelved(world, before, key, shelf, condition, polled)
+    if alarm is not None and alarm.state is AlarmState.SHELVED:
+        return _unshelved(world, before, alarm, condition, polled)
+    if condition is None:
+        return None if alarm is None else cleared(world, before, alarm, polled, now)
     if alarm is None:
-        return begin(condition, now, world.recent.get((condition.owner, condition.cause))) if condition else None
-    if condition is not None:
-        return keep(alarm, condition, now)
-    if MEANING[alarm.cause].kind is Kind.DRILL:
-        return None
-    if MEANING[alarm.cause].kind is not Kind.SITE:
-        return _fault_cleared(world, before, alarm, now)
-    return _site_cleared(world, alarm, polled, now)
-
-
-def _site_cleared(world: World, alarm: Alarm, polled: str | None, now: Now) -> Alarm | None:
-    """The cause does not hold. Only positive evidence ends an alarm; not knowing does not."""
-    verdict = world.verdicts.get(alarm.owner)
-    if verdict is None:
-        return None  # the site was retired by name
-    meaning = MEANING[alarm.cause]
-    if alarm.state is AlarmState.CLEARED_UNACKED or verdict.state is State.VERIFYING:
-        return alarm
-    if _was_counted(alarm) and verdict.state in (State.MAINTENANCE, State.COMMISSIONING):
-        return None  # it never sounded by itself, and the fault under which it stood does not name it any more
-    if verdict.state is State.MAINTENANCE:
-        return cover(alarm, str(verdict.cause)) if meaning.loud else None
-    if verdict.cause is Cause.NOT_IN_SERVICE:
-        return None
-    if verdict.state is State.SILENT:
-        return _overtaken_by_silence(world, alarm, verdict, now)
-    if meaning.state is State.SILENT:
-        unproven = verdict.cause is Cause.NO_INTERVAL and alarm.cause is not Cause.VANISHED
-        return alarm if unproven else clear(alarm)
-    if verdict.state is State.DOWN:
-        return None  # weaker than what there is now
-    if polled is None or polled != _counting(world, verdict):
-        return alarm
-    return replace(alarm, quiet=alarm.quiet + 1) if alarm.quiet + 1 < OFF_POLLS else clear(alarm)
-
-
-_WINDOWS = frozenset({str(Cause.ANNOUNCED), str(Cause.OUT_OF_PERIOD)})
-
-
-def _was_counted(alarm: Alarm) -> bool:
-    """Counted under a fault, not waiting behind a window."""
-    return alarm.state is AlarmState.SUPPRESSED and alarm.under not in _WINDOWS
-
-
-def _overtaken_by_silence(world: World, alarm: Alarm, verdict: Verdict, now: Now) -> Alarm | None:
-    """Silent for another reason now: a new alarm, as loud, stands in. What was down stays, acknowledged or not."""
-    if MEANING[alarm.cause].state is not State.SILENT:
-        return alarm
-    cause = verdict.cause
-    covered = cause is not None and cover_of(world, alarm.owner, verdict, cause, now) is not None
-    return alarm if covered else None
-
-
-def _counting(world: World, verdict: Verdict) -> str | None:
-    """The backend whose polls count for the off-delay: the first witness that answers."""
-    names = verdict.backends or tuple(world.backends)
-    if not verdict.backends and any(world.backends[name].failing for name in names):
-        return None  # whoever raised it may be the one that is lost
-    return next((name for name in names if world.backends[name].failing is None), None)
-
-
-def _fault_cleared(world: World, before: World, alarm: Alarm, now: Now) -> Alarm | None:
-    facts = world.backends.get(alarm.owner)
-    if facts is not None:
-        asked = [facts]
-    elif alarm.cause is Cause.NETWORK_LOST:
-        asked = list(world.backends.values())
+        alarm = _renamed(world, condition) or begin(condition, now, world.recent.get(key))
     else:
-        # Brought back from the journal: the part has not had the time to say anything.
-        restored = alarm.started == world.started.mono and (alarm.cause, alarm.owner) not in before.faults
-        return alarm if restored and now.mono - alarm.started < UNPROVEN else clear(alarm)
-    if any(backend.polls == 0 and not is_lost(backend, now) for backend in asked):
-        return alarm  # brought back from the journal; nothing is known yet
-    if facts is not None and facts.failing is not None and (alarm.cause in LOST or alarm.cause in _MUST_MOVE):
-        # It fails in another way now, or with all the others: that alarm stands in for this one.
-        return None if is_lost(facts, now) else alarm
-    if facts is not None and not _is_proven(facts, alarm.cause):
-        return alarm
-    return clear(alarm, latch=not _was_restart(world, before, alarm, now))
+        alarm = keep(alarm, condition, now)
+    return seen_elsewhere(world, alarm, condition, now)
 
 
-_MUST_MOVE = frozenset({Cause.BACKEND_FROZEN, Cause.CANARY_MISSING})
+def _renamed(world: World, condition: Condition) -> Alarm | None:
+    """A backend that is lost in another way than a moment ago is the same fault: an ack of it holds on."""
+    if condition.cause not in LOST:
+        return None
+    others = [world.alarms.get((condition.owner, cause)) for cause in LOST]
+    known = next((each for each in others if each is not None and each.state in _TAKEN_OVER), None)
+    return rename(known, condition) if known else None
 
 
-def _is_proven(facts: BackendFacts, cause: Cause) -> bool:
-    """After a start what stood still must be seen to move, and what had shrunk to be whole."""
-    answer = facts.answer
-    if answer is None:
-        return True
-    if cause is Cause.INVENTORY_DROP:
-        return facts.drops == 0
-    if cause is Cause.CANARY_MISSING and answer.canary is not None:
-        return answer.canary.present and facts.canary.moved > facts.steady_from
-    if cause is Cause.BACKEND_FROZEN and answer.pulse is not None:
-        return facts.pulse.moved > facts.steady_from
-    if cause is Cause.BACKEND_FROZEN and answer.checking is not None and answer.checks_on is not False:
-        return facts.checking.moved > facts.steady_from
-    return True
+_TAKEN_OVER = frozenset({AlarmState.UNACKED, AlarmState.ACKED})
 
 
-def _was_restart(world: World, before: World, alarm: Alarm, now: Now) -> bool:
-    """A fault that ends within a minute, with the backend's start moved, was a restart: no latch."""
-    was, facts = before.backends.get(alarm.owner), world.backends.get(alarm.owner)
-    if was is None or facts is None or was.failing is None or facts.answer is None:
-        return False
-    if now.mono - was.failing.first > was.setup.lost_after + RESTART_SPAN:
-        return False
-    return was.failing.started_at is not None and facts.answer.started_at != was.failing.started_at
+def _shelved(
+    world: World, before: World, key: AlarmKey, shelf: Shelf, condition: Condition | None, polled: str | None
+) -> Alarm | None:
+    if MEANING[key[1]].kind is Kind.SITE and key[0] not in world.verdicts:
+        return None  # the site was retired by name
+    known = world.alarms.get(key)
+    if known is None:
+        known = begin(condition, world.now) if condition else not_yet(key, shelf, world.now)
+    alarm = put_away(known, shelf)
+    if condition is not None or alarm.clear:
+        return on_shelf(alarm, condition, condition is None, 0)
+    # What would be left of it, had it been taken instead?
+    left = cleared(world, before, replace(alarm, state=AlarmState.ACKED), polled, world.now)
+    return on_shelf(alarm, None, left is None, left.quiet if left else 0)
 
 
-def _elsewhere(world: World, alarm: Alarm, condition: Condition | None, now: Now) -> Alarm:
-    """An acknowledgement made in the backend covers `down`, and only while it stands there."""
-    if alarm.cause is not Cause.HOST_DOWN or condition is None:
-        return alarm
-    ack = backend_ack(world, alarm.owner)
-    if alarm.state is AlarmState.ACKED and alarm.elsewhere and ack is None:
-        return again(alarm, condition, now)
-    if alarm.state is not AlarmState.UNACKED or ack is None or ack.by == alarm.forgone:
-        return alarm
-    is_over = ack.until is not None and ack.until <= now.at
-    return alarm if is_over else taken_elsewhere(alarm, ack.by, ack.note, ack.until, now)
+def _unshelved(
+    world: World, before: World, alarm: Alarm, condition: Condition | None, polled: str | None
+) -> Alarm | None:
+    shelf = shelf_of(before, (alarm.owner, alarm.cause))
+    ran_out = shelf is not None and shelf.until <= world.now.at
+    stood = off_shelf(alarm, condition, world.now, ran_out)
+    if stood is None or condition is not None:
+        # An ack that stands in the backend was there before the shelf, or under it: it is nobody's answer now.
+        ack = backend_ack(world, alarm.owner) if stood is not None and alarm.cause is Cause.HOST_DOWN else None
+        return stood if ack is None or stood is None else replace(stood, forgone=ack.by)
+    return cleared(world, before, stood, polled, world.now)
 
 
-def backend_ack(world: World, key: str) -> BackendAck | None:
-    """The acknowledgement that covers all that is down of this site in its backends. None: something is not covered."""
-    found: BackendAck | None = None
-    for _, member in world.hosts_of(key):
-        report = member.report
-        if report is None or report.state is not HostState.DOWN or report.downtime or not report.in_period:
-            continue
-        if report.ack is None and member.missed < VANISHED_AFTER:
-            return None
-        found = report.ack or found
-    for facts in world.backends.values():
-        alerts = facts.alerts.get(key)
-        if alerts is None or (not alerts.down and not alerts.acked):
-            continue
-        if alerts.down or alerts.ack is None:
-            return None
-        found = found or alerts.ack
-    return found
-
-
-def _lines(
-    world: World, key: AlarmKey, old: Alarm | None, new: Alarm | None, at: datetime, now: Now
-) -> Iterator[Effect]:
+def _lines(world: World, key: AlarmKey, old: Alarm | None, new: Alarm | None, at: datetime) -> Iterator[Effect]:
     shown = new or old
     assert shown is not None
     was = old.state if old else AlarmState.NORMAL
     is_now = new.state if new else AlarmState.NORMAL
     if was is is_now and (old is None or new is None or old.starts == new.starts):
         return
+    if was is AlarmState.SHELVED and is_now is AlarmState.NORMAL:
+        return  # that its shelf ended was told, and that nothing is left of it
     about = is_of_site(world, shown)
     verdict = world.verdicts.get(key[0]) if about else None
-    event = _event(is_now, about)
+    event = _event(is_now, about or MEANING[key[1]].kind is Kind.DRILL)
     if event is None:
         return
     yield Happened(
         at, event, key[0] if about else None, None if about else key[0], verdict.state if verdict else None,
-        key[1], is_now, MEANING[key[1]].sound if new is not None and due(new, now) else None, shown.detail,
+        key[1], is_now, heard_now(world, new) if new is not None else None, shown.detail,
         shown.by, shown.note,
     )  # fmt: skip
 
@@ -265,7 +182,7 @@ def is_of_site(world: World, alarm: Alarm) -> bool:
 
 def _event(is_now: AlarmState, about_site: bool) -> str | None:
     match is_now:
-        case AlarmState.UNACKED | AlarmState.SUPPRESSED:
+        case AlarmState.UNACKED | AlarmState.SUPPRESSED | AlarmState.OUT_OF_SERVICE:
             return "alarm" if about_site else "fault"
         case AlarmState.ACKED:
             return "ack"

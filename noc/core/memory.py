@@ -98,7 +98,8 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One step of the escalation on its way to its targets; it is struck out when each of them has an outcome."""
+    """One message of the escalation. That of a step is kept until its alarms are answered or over and whoever it has
+    reached was told so; that telling (step 0) until each target has an outcome."""
 
     id: str
     step: int
@@ -108,6 +109,8 @@ class Page:
     waiting: tuple[str, ...]  # targets without an outcome
     alarms: tuple[tuple[str, Cause], ...]
     reached: tuple[str, ...] = ()  # targets that took it
+    targets: tuple[str, ...] = ()  # all that it is meant for
+    quiet_from: datetime | None = None  # since when none of its alarms has waited for an answer
 
 
 Kept = Shelf | Window | Shift | Page

@@ -186,6 +186,7 @@ class Verdict(NamedTuple):
     sizes: Mapping[Cause, int] = NO_SIZES  # how many hosts, services or alerts are meant
     at: timedelta = ZERO
     until: timedelta = ZERO
+    early: tuple[Cause, ...] = ()  # its contract has not begun: the causes that would hold if it had
 
     @property
     def cause(self) -> Cause | None:
@@ -231,6 +232,7 @@ class Alarm:
     steps: int = 0  # of the escalation that were taken since then
     stepped: timedelta | None = None  # our monotonic time of the last of them
     after_shelf: bool = False  # it stands again because its shelf has run out
+    clear: bool = False  # shelved, and its cause does not hold
 
 
 AlarmKey = tuple[str, Cause]
@@ -247,6 +249,27 @@ class Watched:
     retired_by: str | None = None
     alarmed_at: datetime | None = None  # when it was last seen to alarm, in earnest or in a drill
     was: State | None = None  # its last verdict while it spoke
+    closed: tuple[tuple[timedelta, timedelta], ...] = ()  # its last windows of our own, from and to, by monotonic time
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """A window of our own that stands over a site: `announced`, or `out_of_period` outside its hours."""
+
+    cause: Cause
+    began: timedelta  # our monotonic time
+    until: datetime | None  # None: no end is known
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The windows of our own that stand, by site. They change at `until` at the earliest, by our monotonic time."""
+
+    windows: Mapping[str, OpenWindow] = field(default_factory=dict)
+    until: timedelta = ZERO
+    ahead: timedelta = ZERO  # the machine's clock against the world's steady one, as it was then
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +291,7 @@ class Drill:
     at: datetime
     began: timedelta
     until: timedelta
+    ended_by: str = ""  # who has asked for its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +323,11 @@ class World:
     rules: Rules = NO_RULES
     shelves: Mapping[AlarmKey, Shelf] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)  # announced here by a person: site -> window
+    openings: Openings | None = None  # None: not worked out yet in this run
     shift: Shift = field(default_factory=Shift)
     touched: timedelta = ZERO  # our monotonic time of the last touch of the console by a person
     pause: Pause | None = None
+    resumed: timedelta | None = None  # our monotonic time of the end of the last pause
     drills: Mapping[str, Drill] = field(default_factory=dict)  # by target
     pages: Mapping[str, Page] = field(default_factory=dict)
     failing: Mapping[str, Fault] = field(default_factory=dict)  # targets whose last message was not taken

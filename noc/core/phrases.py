@@ -32,3 +32,15 @@ def quoted(text: str) -> str:
     """Put text of unknown length and contents into one short line."""
     short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
     return json.dumps(short, ensure_ascii=not short.isprintable())
+
+
+def plain(text: str, most: int) -> str:
+    """One line of printable characters, `most` of them at most: what a name may become on its way to a voice."""
+    head = text[: most * 4]
+    words = " ".join("".join(each if each.isprintable() else " " for each in head).split())
+    return words if len(words) <= most else words[:most].rstrip()
+
+
+def several(number: int, noun: str) -> str:
+    """`1 site`, `7 sites`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 
 from noc.core.causes import HOLLOW, MEANING, AlarmState, Kind, State
 from noc.core.drills import drill_views
-from noc.core.due import due_sounds
+from noc.core.due import due_sounds, hushed
 from noc.core.floods import flood_view
-from noc.core.model import Alarm, BackendFacts, Watched, World
-from noc.core.phrases import for_age
+from noc.core.model import Alarm, BackendFacts, World
+from noc.core.pause import pause_view
 from noc.core.shift import shift_view
-from noc.core.snapshot import AlarmView, BackendView, FaultView, SiteView, Snapshot
-from noc.core.worst import worst_alarm
+from noc.core.snapshot import BackendView, FaultView, ShelfView, SiteView, Snapshot
+from noc.core.tile import site_view, waits
+
+STANDING = timedelta(days=1)
+# What is put away, taken or unanswered stands all the same; what has cleared, or is counted under a fault, does not.
+_STANDS = frozenset({AlarmState.UNACKED, AlarmState.ACKED, AlarmState.SHELVED})
 
 
 def picture(world: World, at: datetime) -> Snapshot:
@@ -19,7 +23,8 @@ def picture(world: World, at: datetime) -> Snapshot:
     by_owner: dict[str, list[Alarm]] = {}
     for alarm in world.alarms.values():
         by_owner.setdefault(alarm.owner, []).append(alarm)
-    sites = tuple(_site(world, watched, by_owner.get(watched.site.key, [])) for watched in world.sites)
+    hush = hushed(world.rules, world.now.at)
+    sites = tuple(site_view(world, watched, by_owner.get(watched.site.key, ()), hush) for watched in world.sites)
     counted = Counter(site.state for site in sites)
     return Snapshot(
         at=at,
@@ -34,45 +39,47 @@ def picture(world: World, at: datetime) -> Snapshot:
         cycle_at=world.cycle_at,
         polls=sum(facts.polls for facts in world.backends.values()),
         folds=world.folds,
+        shelves=_shelves(world),
+        pause=pause_view(world),
         drills=drill_views(world, world.now),
         flood=flood_view(world),
         shift=shift_view(world, world.now),
         operators=world.rules.operators,
+        standing=_standing(world),
+        targets=_targets(world),
     )
 
 
-def _site(world: World, watched: Watched, alarms: list[Alarm]) -> SiteView:
-    site, verdict = watched.site, world.verdicts[watched.site.key]
-    age = None if verdict.age is None else verdict.age + (world.now.mono - verdict.at)
-    views = tuple(_alarm(alarm) for alarm in alarms if MEANING[alarm.cause].kind is Kind.SITE)
-    return SiteView(
-        key=site.key,
-        name=site.name,
-        customer=site.customer,
-        tier=site.tier,
-        state=verdict.state,
-        cause=verdict.cause,
-        underlying=verdict.underlying,
-        since=verdict.since,
-        age=age,
-        limit=verdict.limit,
-        late=verdict.late,
-        alarm=worst_alarm(view.state for view in views),
-        detail=verdict.detail if verdict.state is not State.OK else _calm(verdict.detail, age),
-        backends=verdict.backends,
-        alarms=views,
-        blind=verdict.blind,
-        was=watched.was if verdict.state in (State.SILENT, State.VERIFYING) else None,
-        guidance=site.guidance,
+def _shelves(world: World) -> tuple[ShelfView, ...]:
+    """Those that end first are first."""
+    views = [
+        ShelfView(
+            shelf.owner,
+            watched.site.name if (watched := world.watched.get(shelf.owner)) else shelf.owner,
+            shelf.cause,
+            shelf.by,
+            shelf.reason,
+            shelf.until,
+            shelf.supervisor,
+        )
+        for shelf in world.shelves.values()
+    ]
+    return tuple(sorted(views, key=lambda view: (view.until, view.owner)))
+
+
+def _standing(world: World) -> int:
+    return sum(
+        1
+        for alarm in world.alarms.values()
+        if alarm.state in _STANDS
+        and world.now.at - alarm.since > STANDING
+        and MEANING[alarm.cause].kind is not Kind.DRILL
     )
 
 
-def _calm(detail: str, age: timedelta | None) -> str:
-    return f"{detail}; newest answer {for_age(age)} ago"
-
-
-def _alarm(alarm: Alarm) -> AlarmView:
-    return AlarmView(alarm.cause, alarm.state, alarm.since, alarm.by, alarm.note, alarm.until, alarm.under)
+def _targets(world: World) -> tuple[str, ...]:
+    named = (name for step in world.rules.steps for name in step.targets)
+    return tuple(dict.fromkeys((*world.rules.targets, *named)))
 
 
 def _backend(world: World, facts: BackendFacts) -> BackendView:
@@ -132,7 +139,7 @@ def _fault(world: World, alarm: Alarm) -> FaultView:
     kind = Kind.FAULT if alarm.loud else MEANING[alarm.cause].kind
     return FaultView(
         alarm.cause, kind, alarm.owner, alarm.since, alarm.state, alarm.detail, fault.sites if fault else 0,
-        alarm.by, alarm.note, alarm.until,
+        alarm.by, alarm.note, alarm.until, waits(alarm, world.now), alarm.steps, alarm.started,
     )  # fmt: skip
 
 

@@ -94,12 +94,13 @@ def _track(stamp: datetime | None, now: Now) -> Track:
 def _alarm(row: AlarmMemory, now: Now) -> Alarm:
     """An open alarm sounds again. What was counted under a fault waits for the next verdict."""
     meaning = MEANING[row.cause]
+    waits = row.state in (AlarmState.UNACKED, AlarmState.CLEARED_UNACKED)
     return Alarm(
         row.owner, row.cause, row.state, row.since, now.mono, row.detail, row.by, row.note, row.acked_at, row.until,
         elsewhere=row.state is AlarmState.ACKED and row.until is None, audible=meaning.sound is not None,
         loud=meaning.loud,
         starts=(now.mono,) if row.state is AlarmState.UNACKED else (),
-        waits_from=None if row.waits_from is None else min(row.waits_from, now.at), steps=row.steps,
+        waits_from=min(row.waits_from or now.at, now.at) if waits else None, steps=row.steps,
         after_shelf=row.after_shelf,
     )  # fmt: skip
 

@@ -26,21 +26,27 @@ TAKABLE = frozenset({AlarmState.UNACKED, AlarmState.ACKED, AlarmState.CLEARED_UN
 
 
 def matching(world: World, target: str, cause: Cause | None) -> list[AlarmKey]:
-    """The open alarms of a site or of a fault that an acknowledgement would take."""
-    return [
+    """The open alarms of a site or of a fault that an acknowledgement would take.
+
+    What is meant for a drill must not take an alarm that is real: without a cause the drill is taken alone.
+    """
+    found = [
         key
         for key, alarm in world.alarms.items()
         if key[0] == target and alarm.state in TAKABLE and (cause is None or key[1] is cause)
     ]
+    return [key for key in found if MEANING[key[1]].kind is Kind.DRILL] or found
 
 
 def acknowledge(world: World, event: AckAsked, now: Now) -> Answered:
     target = meant(world, event.target)
     if not is_known(world, target):
         return bad(f"no site and no fault is called {quoted(target)}; `noc check` lists them", world)
+    if event.until is not None and event.until <= event.now.at:
+        return bad("an acknowledgement needs an end in the future", world)
     found = matching(world, target, event.cause)
     if not found:
-        return nothing(f"{target} has no open alarm" + (f" of the cause {event.cause}" if event.cause else ""), world)
+        return nothing(_nothing_to_take(world, target, event.cause), world)
     alarms = dict(world.alarms)
     effects: list[Effect] = []
     # It was asked for by the machine's clock, which may have been set since we started.
@@ -54,10 +60,30 @@ def acknowledge(world: World, event: AckAsked, now: Now) -> Answered:
         else:
             alarms[key] = taken
             effects.extend(_write_backs(world, taken))
-        effects.append(_line(world, key, old, taken, event))
+        effects.append(_ack_line(world, old, taken, event))
     # The lines of the acks are told here, with the name of who took them.
     taken_causes = ", ".join(str(cause) for _, cause in found)
     return done(f"{target}: {taken_causes} is yours", replace(world, alarms=alarms), effects)
+
+
+def _ack_line(world: World, old: Alarm, taken: Alarm | None, event: AckAsked) -> Happened:
+    is_now = taken.state if taken else AlarmState.NORMAL
+    line = _line(world, "ack", old, is_now, event.now.at, event.by, event.note)
+    if old.state is AlarmState.ACKED and old.by != event.by:
+        return replace(line, detail=f"{old.by} had it: {old.detail}")
+    return line
+
+
+def _nothing_to_take(world: World, target: str, cause: Cause | None) -> str:
+    mine = [alarm for key, alarm in world.alarms.items() if key[0] == target and cause in (None, key[1])]
+    shelved = next((alarm for alarm in mine if alarm.state is AlarmState.SHELVED), None)
+    if shelved is not None and shelved.until is not None:
+        until = f"{shelved.until:%Y-%m-%d %H:%M} UTC"
+        return f"{target}: {shelved.cause} is shelved by {shelved.by} until {until}; unshelve it to take it"
+    waiting = next((alarm for alarm in mine if alarm.under), None)
+    if waiting is not None:
+        return f"{target}: {waiting.cause} is counted under {waiting.under}; there is nothing to take of it"
+    return f"{target} has no open alarm" + (f" of the cause {cause}" if cause else "")
 
 
 def meant(world: World, target: str) -> str:
@@ -74,16 +100,40 @@ def is_known(world: World, target: str) -> bool:
 
 
 def unacknowledge(world: World, event: UnackAsked, now: Now) -> Answered:
-    return bad("giving back is not there yet", world)
+    """What was taken here sounds again. What was taken in a backend is given back there."""
+    target = meant(world, event.target)
+    if not is_known(world, target):
+        return bad(f"no site and no fault is called {quoted(target)}; `noc check` lists them", world)
+    taken = [
+        alarm
+        for key, alarm in world.alarms.items()
+        if key[0] == target and alarm.state is AlarmState.ACKED and event.cause in (None, key[1])
+    ]
+    mine = [alarm for alarm in taken if not alarm.elsewhere]
+    if not mine:
+        there = f"was taken in its backend by {taken[0].by}: give it back there" if taken else ""
+        return nothing(f"{target} {there or 'has no alarm that is taken'}", world)
+    alarms = dict(world.alarms)
+    effects: list[Effect] = []
+    for alarm in mine:
+        back = life.give_back(alarm, now)
+        alarms[alarm.owner, alarm.cause] = back
+        sound = MEANING[alarm.cause].sound if life.due(back, now) else None
+        line = _line(world, "unack", alarm, AlarmState.UNACKED, event.now.at, event.by)
+        effects.append(replace(line, sound=sound, detail=f"{alarm.by} had it: {alarm.detail}"))
+    text = f"{target}: {', '.join(alarm.cause for alarm in mine)} waits for somebody again"
+    return done(text, replace(world, alarms=alarms), effects)
 
 
-def _line(world: World, key: AlarmKey, old: Alarm, taken: Alarm | None, event: AckAsked) -> Happened:
-    about_site = MEANING[key[1]].kind is Kind.SITE
-    verdict = world.verdicts.get(key[0]) if about_site else None
+def _line(
+    world: World, event: str, alarm: Alarm, is_now: AlarmState, at: datetime, by: str, note: str = ""
+) -> Happened:
+    """`alarm`: as it was before."""
+    about_site = MEANING[alarm.cause].kind is Kind.SITE or alarm.cause in (Cause.DRILL_DOWN, Cause.DRILL_SILENT)
+    verdict = world.verdicts.get(alarm.owner) if about_site else None
     return Happened(
-        event.now.at, "ack", key[0] if about_site else None, None if about_site else key[0],
-        verdict.state if verdict else None, key[1], taken.state if taken else AlarmState.NORMAL, None, old.detail,
-        event.by, event.note or None,
+        at, event, alarm.owner if about_site else None, None if about_site else alarm.owner,
+        verdict.state if verdict else None, alarm.cause, is_now, None, alarm.detail, by, note or None,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class Rules:
     presence_every: timedelta = timedelta(minutes=30)
     drill_every: timedelta | None = None  # each site must be seen to alarm as often as this
     zone: tzinfo | None = None  # of all hours; None: the machine's
+    targets: tuple[str, ...] = ()  # whom messages can be sent to, by name; those of the steps are among them
 
 
 NO_RULES = Rules()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from noc.core import drills, shelves
+from noc.core import drills, shelves, windows
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.covers import blinding, suppressor
@@ -17,9 +17,10 @@ from noc.core.hosts import VANISHED_AFTER, Standing, judge_host
 from noc.core.lives import live
 from noc.core.memory import Kept, identity_of
 from noc.core.model import Alarm, BackendFacts, Fault, FaultKey, Member, Verdict, Watched, World
+from noc.core.openings import open_windows
 from noc.core.pause import still_paused
 from noc.core.recall import alarm_memory
-from noc.core.shelves import shelf_faults
+from noc.core.shelves import shelf_faults, shown
 from noc.core.shift import presence_faults
 from noc.core.silence import QUICK
 from noc.core.verdict import judge_all
@@ -35,19 +36,24 @@ def settle(
     """`before` is the world as it was told of last; `touched` are the keys of the sites of which a fact has changed
     (None: of any); `polled` names the backend whose answer has just come."""
     now = world.now
-    world = drills.expire(shelves.expire(_cycle(world, now), now), now)
+    world, unshelved = shelves.expire(_cycle(world, now), at, now)
+    world, ended = windows.expire(world, at, now)
+    world, drilled = drills.expire(open_windows(world, before, at, now), at, now)
     faults = {**find_faults(world, now), **_of_people(world, now)}
     world = _faults_ended(replace(world, faults=faults), before, now)
-    if world.woke != before.woke or _frozen(world) != _frozen(before):
+    if world.woke != before.woke or _frozen(world) != _frozen(before) or _reopened(world, before):
         touched = None
     verdicts = judge_all(world, before, now, touched)
     world = replace(world, verdicts=verdicts, faults=_counted(world, verdicts, now))
     world = _lapse(world, now)
     world = _was(world, before)
     world, lines = live(world, before, at, polled)
-    world = still_paused(watch_flood(_refusals(world), before, now), before, now)
+    world, flooded = watch_flood(_refusals(world), before, at, now)
+    world, quieted = still_paused(world, before, at, now)
+    world, proven = drills.note_alarmed(world, now)
     world, steps = escalate(world, at, now)
-    told: list[Effect] = [*effects, *_verdict_lines(before, world, at), *lines, *steps]
+    opened = [*unshelved, *ended, *drilled, *_verdict_lines(before, world, at)]
+    told = [*proven, *effects, *opened, *lines, *flooded, *quieted, *steps]
     # Written down before anything is sent.
     return world, (*_to_remember(before, world), *_to_keep(before, world), *told)
 
@@ -92,6 +98,12 @@ def _faults_ended(world: World, before: World, now: Now) -> World:
     if not back:
         return world
     return replace(world, backends={**world.backends, **back})
+
+
+def _reopened(world: World, before: World) -> bool:
+    """A window of ours has begun or ended."""
+    new, old = world.openings, before.openings
+    return new is not old and (new is None or old is None or new.windows != old.windows)
 
 
 def _counted(world: World, verdicts: Mapping[str, Verdict], now: Now) -> dict[tuple[Cause, str], Fault]:
@@ -156,8 +168,11 @@ def _refusals(world: World) -> World:
 
 def _verdict_lines(before: World, world: World, at: datetime) -> list[Effect]:
     lines: list[Effect] = []
+    shelved = bool(world.shelves or before.shelves)
     for key, verdict in world.verdicts.items():
         old = before.verdicts.get(key)
+        if shelved:
+            verdict, old = shown(world, key), None if old is None else shown(before, key)
         if old is not None and (old.state, old.cause) == (verdict.state, verdict.cause):
             continue
         if old is None and verdict.state is State.VERIFYING:
@@ -174,7 +189,7 @@ def _news(old: Alarm, alarm: Alarm) -> bool:
 def _kept(alarm: Alarm) -> tuple[object, ...]:
     return (
         alarm.state, alarm.since, alarm.detail, alarm.by, alarm.note, alarm.acked_at, alarm.until, alarm.waits_from,
-        alarm.steps, alarm.after_shelf,
+        alarm.steps, alarm.after_shelf, alarm.clear,
     )  # fmt: skip
 
 
@@ -186,9 +201,15 @@ def _to_remember(before: World, world: World) -> list[Effect]:
     kept = tuple(
         alarm_memory(alarm, world)
         for key, alarm in world.alarms.items()
-        if (old := before.alarms.get(key)) is None or (old is not alarm and _news(old, alarm)) or key in refusals
+        if not alarm.clear
+        and ((old := before.alarms.get(key)) is None or (old is not alarm and _news(old, alarm)) or key in refusals)
     )
-    gone = tuple(key for key in before.alarms if key not in world.alarms)
+    # Of what is clear on its shelf, the shelf is all there is to remember.
+    gone = tuple(
+        key
+        for key, old in before.alarms.items()
+        if not old.clear and ((new := world.alarms.get(key)) is None or new.clear)
+    )
     effects: list[Effect] = []
     if kept:
         effects.append(Remember(alarms=kept))

@@ -173,6 +173,7 @@ class ShiftView:
     since: datetime | None = None
     untouched: timedelta | None = None  # for how long nobody has touched the console; None: nobody asks at this hour
     asks: bool = False  # somebody must show now that he is there
+    sounds_in: timedelta | None = None  # while it asks: until it sounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 Each backend that knows the site is a witness with a word of its own (`word.py`); here the words are weighed.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.hosts import moved_by_restart
-from noc.core.model import ZERO, BackendFacts, Verdict, Watched, World
-from noc.core.silence import DEFAULT_INTERVAL, grace, limit
+from noc.core.model import ZERO, BackendFacts, OpenWindow, Verdict, Watched, World
+from noc.core.openings import patience_from
+from noc.core.silence import DEFAULT_INTERVAL, SHORTEST, grace, limit
 from noc.core.watch import is_lost
 from noc.core.word import Word, alert_word, host_word
 from noc.core.worst import worst_causes
@@ -39,11 +41,25 @@ def judge(world: World, watched: Watched, now: Now, old: Verdict | None, dark: f
     words = _words(world, watched, now)
     names = tuple([word.backend for word in words])
     word = _weigh(world, words, now) if words else _unknown(world, watched, now)
-    underlying = None
+    underlying: State | None = None
+    early: tuple[Cause, ...] = ()
     start = watched.site.start
+    window = world.openings.windows.get(watched.site.key) if world.openings else None
     if start is not None and now.at < start:
-        underlying = word.state
-        word = Word("", State.COMMISSIONING, (Cause.NOT_IN_SERVICE,), start, detail="its contract has not begun")
+        underlying, early = word.state, word.causes if word.state in SPOKEN else ()
+        word = word._replace(
+            state=State.COMMISSIONING, causes=(Cause.NOT_IN_SERVICE,), since=start,
+            detail="its contract has not begun", details=_details(word),
+            until=min(word.until, now.mono + (start - now.at) - timedelta.resolution),
+        )  # fmt: skip
+    elif window is not None and word.state is not State.COMMISSIONING:
+        underlying = word.state if word.state in SPOKEN else _beneath(world, watched, now)
+        word = _in_window(word, window, now)
+    elif _is_anew(world, watched, word, now):
+        word = word._replace(
+            state=State.VERIFYING, causes=(Cause.STARTING,), since=None, until=ZERO,
+            detail="its window has ended; waiting for its next word",
+        )  # fmt: skip
     elif word.state is State.MAINTENANCE:
         underlying = _beneath(world, watched, now)
     elif world.woke is not None and word.state in SPOKEN:
@@ -56,8 +72,42 @@ def judge(world: World, watched: Watched, now: Now, old: Verdict | None, dark: f
     since = word.since or _since(word, watched, world, old, now)
     return Verdict(
         word.state, word.causes, underlying, since, word.age, word.limit, word.late, word.detail, names, blind,
-        word.minor, word.details, word.sizes, now.mono, word.until,
+        word.minor, word.details, word.sizes, now.mono, word.until, early,
     )  # fmt: skip
+
+
+def _details(word: Word) -> Mapping[Cause, str]:
+    return {cause: word.details.get(cause, word.detail) for cause in word.causes}
+
+
+def _in_window(word: Word, window: OpenWindow, now: Now) -> Word:
+    closed = window.cause is Cause.OUT_OF_PERIOD
+    detail = "outside the hours it is watched" if closed else "announced maintenance"
+    if window.by or window.reason:
+        detail += f" by {window.by}" if window.by else ""
+        detail += f": {window.reason}" if window.reason else ""
+    if window.until is not None:
+        detail += f" until {window.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    since = now.at - (now.mono - window.began)
+    return word._replace(state=State.MAINTENANCE, causes=(window.cause,), since=since, detail=detail, late=False)
+
+
+_UNEXPLAINED = frozenset({Cause.VANISHED, Cause.NEVER_REPORTED})
+
+
+def _is_anew(world: World, watched: Watched, word: Word, now: Now) -> bool:
+    """A window of ours ended here a moment ago: a silence that no host of it can explain counts from there on, and an
+    alert counts when it is told again."""
+    if not watched.closed:
+        return False
+    if word.alert_source:
+        return world.backends[word.backend].received <= watched.closed[-1][1]
+    if word.state is not State.SILENT or not _UNEXPLAINED.intersection(word.causes):
+        return False
+    ceiling = word.limit or SHORTEST
+    spoke = None if word.age is None else now.mono - word.age
+    anew = patience_from(watched.closed, spoke, ceiling)
+    return anew is not None and now.mono - anew <= ceiling
 
 
 def _since(word: Word, watched: Watched, world: World, old: Verdict | None, now: Now) -> datetime:
@@ -153,7 +203,8 @@ def _speaking(fresh: list[Word], quiet: list[Word]) -> Word:
 
 def _beneath(world: World, watched: Watched, now: Now) -> State | None:
     """What an announced window covers. Outside the hours of a site nothing is known of it."""
-    state = _weigh(world, _words(world, watched, now, windows=False), now).state
+    words = _words(world, watched, now, windows=False)
+    state = _weigh(world, words, now).state if words else None
     return state if state in SPOKEN else None
 
 

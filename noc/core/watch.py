@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from noc.core.answer import ConfigState, HostState
-from noc.core.causes import MEANING, Cause
+from noc.core.causes import MEANING, Cause, State
 from noc.core.clock import Now
-from noc.core.hosts import VANISHED_AFTER
-from noc.core.model import BackendFacts, Fault, FaultKey, Member, World
+from noc.core.hosts import VANISHED_AFTER, looked_since
+from noc.core.model import BackendFacts, Fault, FaultKey, Member, Watched, World
 from noc.core.observe import still_for
 from noc.core.phrases import for_age, listing
 from noc.core.silence import CLOCK_ROOM, DEFAULT_INTERVAL, SHORTEST, grace, limit
@@ -198,6 +198,9 @@ def _of_people(world: World, now: Now) -> Iterator[Fault]:
     for facts in world.backends.values():
         for host in facts.ended:
             yield from _overruns(world, facts.members[host])
+    for key, verdict in world.verdicts.items():
+        if verdict.state in _WORSE and (watched := world.watched[key]).closed:
+            yield from _own_overruns(world, watched)
     if world.woke is not None:
         known = world.faults.get((Cause.SUSPENDED, "console"))
         yield Fault(
@@ -214,6 +217,27 @@ def _overruns(world: World, member: Member) -> Iterator[Fault]:
         return
     for key in member.sites:
         watched = world.watched.get(key)
-        if watched is not None and not watched.retired:
-            detail = f"{watched.site.name} is still down after its window"
-            yield Fault(Cause.MAINTENANCE_OVERRUN, key, ended, detail, 1, False)
+        if watched is not None and not watched.retired and not (world.openings and key in world.openings.windows):
+            yield _overrun(watched, ended)
+
+
+_WORSE = frozenset({State.DOWN, State.DEGRADED})
+
+
+def _own_overruns(world: World, watched: Watched) -> Iterator[Fault]:
+    """A host that was down before the last window of ours had ended, and is so at a look from after it."""
+    key, ended = watched.site.key, world.now.at - (world.now.mono - watched.closed[-1][1])
+    for backend, member in world.hosts_of(key):
+        report, facts = member.report, world.backends[backend]
+        if report is None or report.state is not HostState.DOWN or member.missed >= VANISHED_AFTER:
+            continue
+        began = report.since or member.down_from
+        ahead = facts.now(world.now) - world.now.at
+        if looked_since(member, watched) and began is not None and began - ahead <= ended:
+            yield _overrun(watched, ended)
+            return
+
+
+def _overrun(watched: Watched, ended: datetime) -> Fault:
+    detail = f"{watched.site.name} is still down after its window"
+    return Fault(Cause.MAINTENANCE_OVERRUN, watched.site.key, ended, detail, 1, False)

@@ -6,7 +6,7 @@ watches.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event as Flag
@@ -16,21 +16,23 @@ import structlog
 
 from noc.backends.backend import Backend
 from noc.core.causes import Cause
-from noc.core.effects import Effect, Happened, Remember, WriteAck
+from noc.core.effects import About, Effect, Happened, Remember, SendPage, WriteAck
 from noc.core.events import Asked, Event, PartFailed, PartWorks, Started, Tick
 from noc.core.fold import fold
 from noc.core.model import World
 from noc.core.picture import picture
 from noc.core.recall import evidence
 from noc.core.snapshot import Snapshot
+from noc.engine.carried import Carried
 from noc.engine.clock import read_clock, real
 from noc.engine.garbage import collect_seldom
+from noc.engine.paging import Send, deliver, nowhere
 from noc.engine.poller import Poller
 from noc.engine.requests import Requests, tidy
 from noc.engine.workers import Workers
-from noc.engine.write_back import Written, write_back
+from noc.engine.write_back import write_back
 from noc.journal.inbox import Inbox
-from noc.journal.writer import JournalWriter
+from noc.journal.writer import PATIENCE, JournalWriter
 from noc.settings import BackendSettings
 
 BEAT = 1.0  # s
@@ -45,7 +47,8 @@ class Engine:
     """Polls, folds, publishes. Its methods may be called from any thread (`noc.engine.door.Door`).
 
     `on_snapshot` and `on_line` are called in the engine's thread. Without `writer` nothing is remembered; without
-    `inbox`, which opens it, nobody can ask from outside. The first polls are spread over `stagger`.
+    `inbox`, which opens it, nobody can ask from outside. The first polls are spread over `stagger`. `send` tries
+    once to send a message.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Engine:
         writer: JournalWriter | None = None,
         inbox: Callable[[], Inbox] | None = None,
         stagger: timedelta = STAGGER_WITHIN,
+        send: Send = nowhere,
     ) -> None:
         self._started = started
         self._backends = backends
@@ -65,9 +69,10 @@ class Engine:
         self._writer = writer
         self._inbox = inbox
         self._stagger = stagger
+        self._send = send
         self._world: World | None = None
         self._pollers: dict[str, Poller] = {}
-        self._writes: set[asyncio.Task[Written]] = set()
+        self._errands: set[asyncio.Task[Carried]] = set()
         self._changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -139,7 +144,7 @@ class Engine:
             for number, poller in enumerate(self._pollers.values()):
                 running.append(tasks.create_task(poller.run(self._delay(number, poller))))
             await self._stopping.wait()
-            for task in [*running, *self._writes]:
+            for task in [*running, *self._errands]:
                 task.cancel()
         await self._close()
 
@@ -155,28 +160,38 @@ class Engine:
         assert self._world is not None
         return self._world
 
-    def _take(self, event: Event) -> list[asyncio.Task[Written]]:
-        """The one way into the world. Hands over the write-backs that it set going."""
+    def _take(self, event: Event) -> list[asyncio.Task[Carried]]:
+        """The one way into the world. Hands over the errands that whoever asked for it waits for."""
         self._world, effects = fold(self._world, event)
         self._changed.set()
         return self._let_out(effects)
 
-    def _let_out(self, effects: tuple[Effect, ...]) -> list[asyncio.Task[Written]]:
+    def _let_out(self, effects: tuple[Effect, ...]) -> list[asyncio.Task[Carried]]:
         """Written down before it is sent. The writer never holds up the engine."""
         if self._writer is not None and effects:
             self._writer.submit(effects)
-        writes = []
+        waited_for = []
         for effect in effects:
             if isinstance(effect, Happened):
                 self._on_line(effect)
             elif isinstance(effect, WriteAck):
-                write = asyncio.get_running_loop().create_task(
-                    write_back(effect, self._pollers[effect.backend], self._take)
-                )
-                self._writes.add(write)
-                write.add_done_callback(self._writes.discard)
-                writes.append(write)
-        return writes
+                poller = self._pollers[effect.backend]
+                waited_for.append(self._run_errand(write_back(effect, poller, self._take)))
+            elif isinstance(effect, SendPage):
+                errand = self._run_errand(deliver(effect, self._send, self._take, self._written))
+                if effect.about is About.TEST:
+                    waited_for.append(errand)
+        return waited_for
+
+    async def _written(self) -> None:
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.flush, PATIENCE)
+
+    def _run_errand(self, errand: Coroutine[None, None, Carried]) -> asyncio.Task[Carried]:
+        task = asyncio.get_running_loop().create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+        return task
 
     async def _beat(self) -> None:
         while True:

@@ -10,11 +10,11 @@ import structlog
 from noc.backends.words import clean
 from noc.core.asking import reply_to
 from noc.core.causes import Cause
-from noc.core.events import Asked, Event, PartFailed, PartWorks
+from noc.core.events import Asked, DrillAsked, Event, PartFailed, PartWorks
 from noc.core.model import World
 from noc.core.reply import BAD, DONE, REFUSED, Reply
+from noc.engine.carried import Carried
 from noc.engine.clock import read_clock
-from noc.engine.write_back import Written
 from noc.journal.database import JournalError
 from noc.journal.inbox import Inbox, Request
 from noc.journal.wishes import asked_of
@@ -47,7 +47,7 @@ class Requests:
         self,
         open_inbox: Callable[[], Inbox],
         world: Callable[[], World],
-        take: Callable[[Event], list["asyncio.Task[Written]"]],
+        take: Callable[[Event], list["asyncio.Task[Carried]"]],
     ) -> None:
         self._open_inbox = open_inbox
         self._inbox: Inbox | None = None
@@ -89,24 +89,24 @@ class Requests:
             self._take(PartWorks(read_clock(), Cause.JOURNAL_FAILED, INBOX))
 
     def carry_out(self, request: Request, inbox: Inbox) -> None:
-        writes: list[asyncio.Task[Written]] = []
+        errands: list[asyncio.Task[Carried]] = []
         try:
             asked = tidy(asked_of(request.verb, request.words, read_clock()))
             reply = reply_to(self._world(), asked, asked.now)
-            if reply.code == DONE:
-                writes = self._take(asked)
+            if reply.code == DONE or isinstance(asked, DrillAsked):  # a drill that would not be heard is written down
+                errands = self._take(asked)
         except ValueError as error:
             reply = Reply(BAD, f"the request cannot be understood: {error}")
         except Exception as error:  # a defect is told to who asked; it must not end the watching
             log.info("a request failed", verb=request.verb, exc_info=error)
             reply = Reply(BAD, f"a defect of the console kept it from being done ({type(error).__name__})")
-        answer = asyncio.create_task(_answer(inbox, request.id, reply, writes))
+        answer = asyncio.create_task(_answer(inbox, request.id, reply, errands))
         self._answers.add(answer)
         answer.add_done_callback(self._answers.discard)
 
 
-async def _answer(inbox: Inbox, request: int, reply: Reply, writes: list["asyncio.Task[Written]"]) -> None:
-    code, text = outcome_of(reply, [await write for write in writes])
+async def _answer(inbox: Inbox, request: int, reply: Reply, errands: list["asyncio.Task[Carried]"]) -> None:
+    code, text = outcome_of(reply, [await errand for errand in errands])
     for _ in range(ANSWER_TRIES):
         try:
             await asyncio.to_thread(inbox.answer, request, code, text)
@@ -117,12 +117,7 @@ async def _answer(inbox: Inbox, request: int, reply: Reply, writes: list["asynci
             return
 
 
-def outcome_of(reply: Reply, written: list[Written]) -> tuple[int, str]:
+def outcome_of(reply: Reply, carried: list[Carried]) -> tuple[int, str]:
     """The exit code of the command that asked, and one sentence."""
-    code, text = reply.code, reply.text
-    for each in written:
-        if not each.result.accepted:
-            code, text = REFUSED, f"{text}; {each.ack.backend} refused: {each.result.text}"
-        else:
-            text = f"{text}; {each.result.text or f'it stands in {each.ack.backend}'}"
-    return code, text
+    code = reply.code if all(each.done for each in carried) else REFUSED
+    return code, "; ".join([reply.text, *(each.text for each in carried)])

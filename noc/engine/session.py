@@ -16,8 +16,10 @@ import structlog
 from noc import paths, secrets
 from noc.backends.kinds import KINDS, setup_of
 from noc.core.causes import Cause
-from noc.core.effects import Happened
+from noc.core.effects import Effect, Happened
 from noc.core.events import Started
+from noc.core.memory import Page
+from noc.core.rules import Rules
 from noc.core.snapshot import Snapshot
 from noc.engine.clock import read_clock
 from noc.engine.doors import FrontDoor, InboxDoor
@@ -27,6 +29,7 @@ from noc.journal.inbox import Inbox
 from noc.journal.lock import Holder, JournalLock
 from noc.journal.store import Journal
 from noc.journal.writer import JournalWriter
+from noc.notify.notifier import Notifier
 from noc.settings import Settings
 
 JOURNAL = "journal"
@@ -34,6 +37,15 @@ OF_SOUND = frozenset({Cause.AUDIO_DEAD, Cause.AUDIO_MUTED})
 SUCCEEDS_WITHIN = 1.0  # s until a second console notices that it is alone
 
 log = structlog.get_logger()
+
+
+def _is_all(effect: Effect) -> bool:
+    return True
+
+
+def _is_news(effect: Effect) -> bool:
+    """Asked once a minute for one verdict each, a journal would fill with what is the same each time."""
+    return not (isinstance(effect, Happened) and effect.event == "verdict")
 
 
 class Session:
@@ -94,10 +106,13 @@ class Session:
     def _make_engine(self) -> Engine:
         """From what the journal remembers now; one that judges writes there, and takes what is asked for."""
         memory = self._journal.recall()
+        if not self._calls_people:
+            memory = replace(memory, kept=tuple(each for each in memory.kept if not isinstance(each, Page)))
         if not self._hears:
             memory = replace(memory, alarms=tuple(each for each in memory.alarms if each.cause not in OF_SOUND))
         if self.judges:
-            self._writer = JournalWriter(self._journal, self._failed, self._works)
+            keeps = _is_news if self._brief else _is_all
+            self._writer = JournalWriter(self._journal, self._failed, self._works, keeps)
         settings = self.settings
         started = Started(
             read_clock(),
@@ -105,7 +120,7 @@ class Session:
             settings.roster,
             memory,
             settings.console.name,
-            settings.rules,
+            self._rules(),
         )
         return Engine(
             started,
@@ -115,7 +130,17 @@ class Session:
             self._writer,
             (lambda: Inbox(self.path)) if self.judges else None,
             timedelta(0) if self._brief else STAGGER_WITHIN,
+            Notifier(settings.targets).send,
         )
+
+    @property
+    def _calls_people(self) -> bool:
+        """Each step of the escalation is taken by one console, and not by one that ends with its first verdict."""
+        return self.judges and not self._brief
+
+    def _rules(self) -> Rules:
+        rules = replace(self.settings.rules, targets=tuple(target.name for target in self.settings.targets))
+        return rules if self._calls_people else replace(rules, steps=())
 
     def _take_lock(self, name: str) -> tuple[bool, str | None]:
         try:

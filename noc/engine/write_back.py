@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 
 from noc.backends.backend import AckResult, PollError
 from noc.core.effects import WriteAck
 from noc.core.events import AckAnswered, Event
+from noc.engine.carried import Carried
 from noc.engine.clock import read_clock
 from noc.engine.poller import Poller
 
@@ -18,17 +18,13 @@ PAUSES = (2.0, 8.0)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    ack: WriteAck
-    result: AckResult
-
-
-async def write_back(ack: WriteAck, poller: Poller, take: Callable[[Event], object]) -> Written:
+async def write_back(ack: WriteAck, poller: Poller, take: Callable[[Event], object]) -> Carried:
     result = await _written(ack, poller)
     take(AckAnswered(read_clock(), ack.backend, ack.site, ack.cause, result.accepted, result.text))
     poller.poll_soon()
-    return Written(ack, result)
+    if not result.accepted:
+        return Carried(False, f"{ack.backend} refused: {result.text}")
+    return Carried(True, result.text or f"it stands in {ack.backend}")
 
 
 async def _written(ack: WriteAck, poller: Poller) -> AckResult:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from noc.backends.icinga2 import Icinga2
 from noc.core.answer import HostState
 from tests.backends.driven import Driven, driven, no_secrets
@@ -55,6 +57,16 @@ def test_a_soft_down_dates_from_the_first_failure(replay: Replay, icinga2: Drive
 def test_a_state_never_heard_of_is_not_calm(replay: Replay, icinga2: Driven) -> None:
     replay.hosts["riga-db"]["state"] = 7
     assert host(icinga2.read(), "riga-db").state is HostState.DOWN
+
+
+@pytest.mark.parametrize(("told", "shown"), [("10.0.0.1", "10.0.0.1"), ("a\x1b[2Jb\nc", "a b c"), ("", ""), (None, "")])
+@pytest.mark.parametrize("name", ["riga-db", "kaunas-gw"])
+def test_a_host_has_its_address(replay: Replay, icinga2: Driven, name: str, told: str | None, shown: str) -> None:
+    """One that is well as one that is down; and a new one is taken at the next poll."""
+    replay.hosts[name]["address"] = "gw.example"
+    assert host(icinga2.read(), name).address == "gw.example"
+    replay.hosts[name]["address"] = told
+    assert host(icinga2.read(), name).address == shown
 
 
 def test_an_acknowledgement_has_its_name_and_its_end(replay: Replay, icinga2: Driven) -> None:

@@ -162,6 +162,25 @@ def test_a_series_that_is_no_target_has_the_interval_of_its_job(server: Server, 
     assert prometheus.read().hosts[0].looks[0].interval == timedelta(seconds=1)
 
 
+@pytest.mark.parametrize(
+    ("instance", "address"),
+    [
+        ("10.0.0.1:9100", "10.0.0.1"),
+        ("riga-gw", "riga-gw"),
+        ("[2001:db8::1]:9100", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("https://ann:geheim@riga.example:8443/health?x=y", "riga.example"),
+        ("https://[x", ""),
+        ("", ""),
+    ],
+)
+def test_the_address_of_a_target_is_its_machine(
+    server: Server, prometheus: Driven, instance: str, address: str
+) -> None:
+    server.set_states(({"job": "node", "instance": instance, "site": "riga"}, str(NOW)))
+    assert [report.address for report in prometheus.read().hosts] == [address]
+
+
 def test_the_pulse_beats_as_fast_as_the_fastest_scrape(server: Server, prometheus: Driven) -> None:
     slow, fast = ({"job": job, "instance": "a", "site": "riga"} for job in ("slow", "fast"))
     server.pages["/api/v1/targets"] = success(

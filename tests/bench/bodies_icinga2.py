@@ -43,7 +43,8 @@ def _checked(seed: int, turn: int) -> float:
 def _host(number: int, turn: int) -> dict[str, Any]:
     checked = _checked(number, turn)
     return {
-        "acknowledgement": 0, "acknowledgement_expiry": 0, "check_command": "hostalive", "check_interval": 60,
+        "acknowledgement": 0, "acknowledgement_expiry": 0, "address": f"10.0.{number // 256}.{number % 256}",
+        "check_command": "hostalive", "check_interval": 60,
         "check_period": "", "check_timeout": None, "downtime_depth": 0, "enable_active_checks": True,
         "enable_passive_checks": True, "groups": ["linux", f"site-{number // 10:03}"], "last_check": checked,
         "last_hard_state_change": STARTED, "last_state_change": STARTED, "last_state_up": checked, "state": 0,

@@ -9,16 +9,36 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from noc.core.answer import Answer, HostReport
+from noc.core.asking import reply_to
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
-from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
-from noc.core.events import AcceptAsked, AckAsked, BackendSetup, Event, Polled, PollFailed, RetireAsked, Started, Tick
+from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck
+from noc.core.events import (
+    AcceptAsked,
+    AckAsked,
+    Asked,
+    BackendSetup,
+    EndMaintenanceAsked,
+    Event,
+    MaintainAsked,
+    PageAnswered,
+    Polled,
+    PollFailed,
+    RetireAsked,
+    ShelveAsked,
+    Started,
+    Tick,
+    UnackAsked,
+    UnshelveAsked,
+)
 from noc.core.fold import fold
-from noc.core.memory import AlarmMemory, BackendMemory, MemberMemory, Memory, SiteMemory
+from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, Memory, SiteMemory, identity_of
 from noc.core.model import World
 from noc.core.picture import exit_code, picture
 from noc.core.recall import evidence
+from noc.core.reply import Reply
 from noc.core.roster import Site, key_of
+from noc.core.rules import NO_RULES, Rules
 from noc.core.snapshot import FaultView, SiteView, Snapshot
 from tests.core.fakes import START, Server, span
 
@@ -41,25 +61,31 @@ class Conversation:
         roster: Sequence[Site] | None = None,
         memory: Memory | None = None,
         start: str | timedelta = "0 s",
+        rules: Rules = NO_RULES,
     ) -> None:
         self.servers = {setup.name: Server(setup) for setup in backends}
         self.roster = None if roster is None else tuple(roster)
+        self.rules = rules
         self.time = span(start)
         self.wall = timedelta(0)  # how far our machine's clock was set
         self.events: list[Event] = []
         self.lines: list[Happened] = []
         self.writes: list[WriteAck] = []
+        self.pages: list[SendPage] = []  # messages that went out, in order
+        self.broken: set[str] = set()  # targets that take no message
+        self.mute: set[str] = set()  # targets of which no word comes back
         self.sounds: list[tuple[timedelta, str]] = []
         self.seen: list[tuple[timedelta, str, State]] = []
         self.journal = Journal()
         self._polled = dict.fromkeys(self.servers, -SECOND * 3600)
+        self._unanswered: list[SendPage] = []
         self._failed: set[str] = set()
         self.world: World
         self.begins(memory or Memory())
 
     def begins(self, memory: Memory) -> None:
         setups = tuple(server.setup for server in self.servers.values())
-        self.tell(Started(self.now, setups, self.roster, memory))
+        self.tell(Started(self.now, setups, self.roster, memory, rules=self.rules))
 
     @property
     def now(self) -> Now:
@@ -79,6 +105,9 @@ class Conversation:
                 self.lines.append(effect)
             elif isinstance(effect, WriteAck):
                 self.writes.append(effect)
+            elif isinstance(effect, SendPage):
+                self.pages.append(effect)
+                self._unanswered.append(effect)
         shown = self.shown
         self.sounds += [(self.time, str(due.sound)) for due in shown.due]
         self.seen += [(self.time, view.key, view.state) for view in shown.sites]
@@ -94,7 +123,16 @@ class Conversation:
             self.time = min(self.time // step * step + step, end)
             self.tell(Tick(self.now))
             self._poll_due()
+            self._deliver()
         return self
+
+    def _deliver(self) -> None:
+        """Each message has its outcome within the second, but those to a target that is mute."""
+        sent, self._unanswered = self._unanswered, []
+        for page in sent:
+            if page.target not in self.mute:
+                taken = page.target not in self.broken
+                self.tell(PageAnswered(self.now, page.page, page.target, taken, "" if taken else "no such number"))
 
     def _poll_due(self) -> None:
         for name, server in self.servers.items():
@@ -143,6 +181,37 @@ class Conversation:
         cause = Cause(str(more["cause"])) if "cause" in more else None
         return self.tell(AckAsked(self.now, target, by, note, cause, end))
 
+    def ask(self, asked: Asked) -> Reply:
+        """What somebody is told who asks, and then it is carried out."""
+        reply = reply_to(self.world, asked, self.now)
+        self.tell(asked)
+        return reply
+
+    def unack(self, target: str, by: str = "bob", cause: str | None = None) -> "Conversation":
+        return self.tell(UnackAsked(self.now, target, by, None if cause is None else Cause(cause)))
+
+    def shelve(self, target: str, lasts: str = "1 h", **more: Any) -> "Conversation":
+        return self.tell(self.shelving(target, lasts, **more))
+
+    def shelving(
+        self, target: str, lasts: str = "1 h", cause: str | None = None, by: str = "ann", reason: str = "noisy",
+        supervisor: str = "",
+    ) -> ShelveAsked:  # fmt: skip
+        named = None if cause is None else Cause(cause)
+        return ShelveAsked(self.now, target, by, reason, self.now.at + span(lasts), named, supervisor)
+
+    def unshelve(self, target: str, by: str = "bob", cause: str | None = None) -> "Conversation":
+        return self.tell(UnshelveAsked(self.now, target, by, None if cause is None else Cause(cause)))
+
+    def maintain(self, target: str, lasts: str, by: str = "ann", reason: str = "new disks") -> "Conversation":
+        return self.tell(MaintainAsked(self.now, target, by, reason, self.now.at + span(lasts)))
+
+    def ends_maintenance(self, target: str, by: str = "bob") -> "Conversation":
+        return self.tell(EndMaintenanceAsked(self.now, target, by))
+
+    def reply(self, asked: Asked) -> Reply:
+        return reply_to(self.world, asked, self.now)
+
     def retire(self, key: str, undo: bool = False) -> "Conversation":
         return self.tell(RetireAsked(self.now, key, "ann", undo))
 
@@ -155,6 +224,7 @@ class Conversation:
         self.journal.take(Remember(members=members, backends=backends))
         self.sleeps(after)
         self._polled = dict.fromkeys(self.servers, -SECOND * 3600)
+        self._unanswered.clear()
         self._failed.clear()
         self.begins(self.journal.memory())
         return self
@@ -209,6 +279,10 @@ class Conversation:
     def heard(self, since: str | timedelta) -> set[str]:
         return {sound for moment, sound in self.sounds if moment >= span(since)}
 
+    def told(self, event: str) -> list[str]:
+        """The details of all lines of this kind so far."""
+        return [line.detail for line in self.lines if line.event == event]
+
     def first(self, key: str, state: str, since: str | timedelta = "0 s") -> timedelta:
         """When the site was first seen in this state."""
         return next(at for at, name, seen in self.seen if name == key and seen == state and at >= span(since))
@@ -230,6 +304,7 @@ class Journal:
         self.sites: dict[str, SiteMemory] = {}
         self.members: dict[tuple[str, str], MemberMemory] = {}
         self.backends: dict[str, BackendMemory] = {}
+        self.kept: dict[tuple[str, str], Kept] = {}
 
     def take(self, effect: Effect) -> None:
         if isinstance(effect, Remember):
@@ -237,16 +312,19 @@ class Journal:
             self.sites |= {row.site.key: row for row in effect.sites}
             self.members |= {(row.backend, row.host): row for row in effect.members}
             self.backends |= {row.name: row for row in effect.backends}
+            self.kept |= {identity_of(row): row for row in effect.kept}
         elif isinstance(effect, Forget):
             for alarm in effect.alarms:
                 self.alarms.pop(alarm, None)
             for member in effect.members:
                 self.members.pop(member, None)
+            for kept in effect.kept:
+                self.kept.pop(kept, None)
 
     def memory(self) -> Memory:
         rows = (self.sites, self.members, self.backends, self.alarms)
         sites, members, backends, alarms = (tuple(each.values()) for each in rows)
-        return Memory(sites, members, backends, alarms)  # type: ignore[arg-type]
+        return Memory(sites, members, backends, alarms, tuple(self.kept.values()))  # type: ignore[arg-type]
 
 
 def at(moment: str) -> datetime:

@@ -6,8 +6,9 @@ import pytest
 
 from noc.core.answer import BackendAck, ServiceProblem, Severity
 from noc.core.causes import Cause
-from noc.core.events import AckAnswered, PartFailed, PartWorks
-from tests.core.conversation import Conversation, at
+from noc.core.events import AckAnswered, AckAsked, PartFailed, PartWorks, UnackAsked
+from noc.core.reply import BAD, NOTHING
+from tests.core.conversation import Conversation, at, site
 from tests.core.fakes import backend, span
 
 
@@ -215,8 +216,125 @@ def test_ages_in_words_are_not_written_down_each_second() -> None:
     gw = c.server().host("riga")
     c.runs("1 min")
     gw.runs = False
-    c.runs("5 min")
+    c.runs("7 min")
     before = dict(c.journal.alarms)
     c.runs("1 min")
     assert c.journal.alarms == before
-    assert c.view("riga").detail == "no check has run for 6 min (limit 3 min 22 s)"
+    assert c.view("riga").detail == "no check has run for 8 min (limit 3 min 22 s)"
+
+
+def waits(c: Conversation) -> object:
+    return c.world.alarms["riga", Cause.HOST_DOWN].waits_from
+
+
+def test_what_is_given_back_sounds_again_and_waits_from_then() -> None:
+    c = down()
+    c.ack("riga", note="mine").runs("5 min").unack("riga")
+    c.expect("riga", "down", "host_down", alarm="unacked", sound="down")
+    assert waits(c) == c.now.at
+    line = c.lines[-1]
+    assert (line.event, str(line.alarm), str(line.sound), line.by) == ("unack", "unacked", "down", "bob")
+    assert line.detail.startswith("ann had it: ")
+    c.runs("1 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")
+
+
+def test_what_is_given_back_here_is_not_taken_again_by_what_our_ack_left_in_the_backend() -> None:
+    c = down()
+    c.ack("riga")
+    c.server().hosts["riga"].ack = BackendAck("ann", "noc: ann")
+    c.runs("1 min").unack("riga").runs("1 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")
+
+
+def test_given_back_many_times_it_is_heard_each_time() -> None:
+    c = down()
+    for _ in range(6):
+        c.ack("riga").runs("20 s").unack("riga").runs("20 s").expect("riga", "down", "host_down", sound="down")
+
+
+@pytest.mark.parametrize(
+    ("target", "code", "said"),
+    [
+        ("atlantis", BAD, 'no site and no fault is called "atlantis"; `noc check` lists them'),
+        ("oslo", NOTHING, "oslo has no alarm that is taken"),
+        ("riga", NOTHING, "riga was taken in its backend by bob: give it back there"),
+    ],
+)
+def test_what_cannot_be_given_back_is_said_in_a_sentence(target: str, code: int, said: str) -> None:
+    c = Conversation(backend())
+    gw = c.server().host("riga")
+    c.server().host("oslo")
+    gw.well, gw.ack = False, BackendAck("bob", "seen")
+    c.runs("1 min")
+    reply = c.reply(UnackAsked(c.now, target, "ann"))
+    assert (reply.code, reply.text) == (code, said)
+
+
+def test_of_two_who_take_an_alarm_the_second_has_it_and_both_are_told() -> None:
+    c = down()
+    c.ack("riga", by="ann").ack("riga", by="bob", note="mine")
+    assert c.view("riga").alarms[0].by == "bob"
+    assert [(line.by, line.detail.startswith("ann had it: ")) for line in c.lines if line.event == "ack"] == [
+        ("ann", False), ("bob", True),
+    ]  # fmt: skip
+
+
+def test_an_ack_that_ends_in_the_past_is_refused() -> None:
+    c = down()
+    asked = AckAsked(c.now, "riga", "ann", until=c.now.at)
+    assert c.reply(asked).text == "an acknowledgement needs an end in the future"
+    c.tell(asked).expect("riga", "down", "host_down", alarm="unacked")
+
+
+def test_an_ack_of_what_is_put_away_or_counted_elsewhere_says_so() -> None:
+    c = down()
+    c.shelve("riga", "1 h")
+    asked = AckAsked(c.now, "riga", "bob")
+    said = "riga: host_down is shelved by ann until 2026-11-23 10:01 UTC; unshelve it to take it"
+    assert (c.reply(asked).code, c.reply(asked).text) == (NOTHING, said)
+    c.unshelve("riga").maintain("riga", "1 h").ticks()
+    said = "riga: host_down is counted under announced; there is nothing to take of it"
+    assert c.reply(asked).text == said
+
+
+def test_what_comes_and_goes_unanswered_waits_all_the_time() -> None:
+    c = Conversation(backend())
+    gw = c.server().host("riga", every="10 s")
+    gw.well = False
+    c.runs("3 min")
+    since, steps = waits(c), c.world.alarms["riga", Cause.HOST_DOWN].steps
+    assert since == at("0 s")
+    assert steps == 1
+    gw.well = True
+    c.runs("1 min").expect("riga", "ok", alarm="cleared_unacked")
+    gw.well = False
+    c.runs("20 s").expect("riga", "down", "host_down", alarm="unacked", sound="down")
+    assert (waits(c), c.world.alarms["riga", Cause.HOST_DOWN].steps) == (since, steps)
+    c.dies_and_starts_again().ticks()
+    assert (waits(c), c.world.alarms["riga", Cause.HOST_DOWN].steps) == (since, steps)
+    c.ack("riga")
+    assert (waits(c), c.world.alarms["riga", Cause.HOST_DOWN].steps) == (None, 0)
+
+
+def test_before_its_contract_an_alarm_is_counted_and_loud_from_its_first_moment_on() -> None:
+    c = Conversation(backend(), roster=[site("riga", start=at("20 min"))])
+    c.server().host("riga").well = False
+    c.runs("10 min").expect("riga", "commissioning", "not_in_service", alarm="out_of_service", sound="")
+    assert c.view("riga").underlying == "down"
+    assert c.code == 0
+    c.until(span("20 min") - span("1 s")).expect_quiet()
+    c.until("20 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")
+
+
+def test_before_its_contract_what_is_well_again_in_time_leaves_nothing() -> None:
+    c = Conversation(backend(), roster=[site("riga", start=at("20 min"))])
+    gw = c.server().host("riga")
+    gw.well = False
+    c.runs("10 min")
+    gw.well = True
+    c.runs("20 min").expect("riga", "ok", alarm="normal").expect_quiet()
+
+
+def test_a_site_that_is_well_is_watched_from_the_first_second_of_its_contract_on() -> None:
+    c = Conversation(backend(), roster=[site("riga", start=at("7 min 3 s"))])
+    c.server().host("riga", every="5 min")
+    c.until("7 min 2 s").expect("riga", "commissioning", "not_in_service").until("7 min 3 s").expect("riga", "ok")

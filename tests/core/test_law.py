@@ -1,8 +1,8 @@
 """The law, against everything at once: whatever happens in whatever order, silence never looks like health.
 
-Hypothesis drives two backends and three sites through answers of every kind, failures, sleep, acknowledgements and
-restarts. After each step the picture is held against a small model that is made of the raw events alone and shares no
-code with the core. `NOC_LAW_EXAMPLES=2000` looks deeper.
+Hypothesis drives two backends and three sites through answers of every kind, failures, sleep, acknowledgements,
+shelves, maintenance and restarts. After each step the picture is held against a small model that is made of the raw
+events alone and shares no code with the core. `NOC_LAW_EXAMPLES=2000` looks deeper.
 """
 
 import os
@@ -18,7 +18,7 @@ from noc.core.answer import Answer, BackendAck, HostReport, HostState, Look, Sit
 from noc.core.causes import Cause
 from noc.core.events import Polled, PollFailed, Tick
 from noc.core.fold import fold
-from noc.core.snapshot import AlarmView, SiteView, Snapshot
+from noc.core.snapshot import AlarmView, FaultView, SiteView, Snapshot
 from tests.core.conversation import Conversation, site
 from tests.core.fakes import START, backend
 
@@ -34,6 +34,9 @@ MOODS = ("up", "up", "up", "same", "old", "future", "never", "down", "soft", "ac
 MIXED = st.lists(st.sampled_from(MOODS), min_size=3, max_size=3)
 ALIKE = st.sampled_from(MOODS).map(lambda mood: [mood] * 3)
 CAUSES = (Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED)
+SILENCES = (
+    Cause.CHECKS_LATE, Cause.REPORT_LATE, Cause.VANISHED, Cause.NEVER_REPORTED, Cause.CHECKS_DISABLED,
+)  # fmt: skip
 EXAMPLES = int(os.environ.get("NOC_LAW_EXAMPLES", "0"))
 
 
@@ -67,6 +70,8 @@ class Law(RuleBasedStateMachine):
         self.windows: dict[str, timedelta] = {}  # when a host was last told to be in a window
         self.restarted = False  # then the timeouts of checks are not known before they are told again
         self.faults: dict[str, timedelta] = {}  # when each was last seen to stand
+        self.shelves: dict[tuple[str, str], timedelta] = {}  # until when somebody has put an alarm away
+        self.works: dict[str, timedelta] = {}  # until when somebody works at a site
         self.moods: dict[str, dict[str, str]] = {name: {} for name in HOSTS}
         if seen:
             self.both_answer(["up"] * 3, ["up"] * 3, list(HOSTS))
@@ -119,6 +124,47 @@ class Law(RuleBasedStateMachine):
     )
     def acks(self, whose: str, note: str) -> None:
         self.c.ack(whose, note=note)
+
+    @rule(whose=st.sampled_from(["riga", "oslo", "rome", "icinga", "second"]))
+    def unacks(self, whose: str) -> None:
+        self.c.unack(whose)
+
+    @rule(
+        whose=st.sampled_from(["riga", "oslo", "rome", "icinga", "second", "network"]),
+        cause=st.sampled_from([None, None, "host_down", "checks_late", "backend_lost"]),
+        minutes=st.sampled_from([5, 30, 31, 120, 121, 481]),
+        supervisor=st.sampled_from(["", "eve"]),
+    )
+    def shelves_it(self, whose: str, cause: str | None, minutes: int, supervisor: str) -> None:
+        asked = self.c.shelving(whose, f"{minutes} min", cause=cause, supervisor=supervisor)
+        mine = {str(alarm.cause) for view in self.c.shown.sites if view.key == whose for alarm in view.alarms}
+        mine |= {str(fault.cause) for fault in self.c.shown.faults if fault.subject == whose}
+        reply = self.c.reply(asked)
+        assert reply.text
+        if minutes > (480 if supervisor else 120):
+            assert reply.code in (1, 3)
+        if reply.code == 0:
+            end = self.c.time + minutes * 60 * S
+            self.shelves |= {(whose, each): end for each in ([cause] if cause else mine)}
+        self.c.tell(asked)
+
+    @rule(whose=st.sampled_from(["riga", "oslo", "rome", "icinga", "second", "network"]))
+    def unshelves(self, whose: str) -> None:
+        self.shelves = {key: end for key, end in self.shelves.items() if key[0] != whose}
+        self.c.unshelve(whose)
+
+    @rule(key=st.sampled_from(list(LIMIT)), minutes=st.sampled_from([3, 20, 300, 1441]))
+    def maintains(self, key: str, minutes: int) -> None:
+        known = key in {view.key for view in self.c.shown.sites}
+        self.c.maintain(key, f"{minutes} min")
+        if known and minutes <= 1440:
+            self.works[key] = self.c.time + minutes * 60 * S
+
+    @rule(key=st.sampled_from(list(LIMIT)))
+    def ends_maintenance(self, key: str) -> None:
+        self.c.ends_maintenance(key)
+        if key in self.works:
+            self.works[key] = min(self.works[key], self.c.time)
 
     @rule(key=st.sampled_from(list(LIMIT)), undo=st.booleans())
     def retires(self, key: str, undo: bool) -> None:
@@ -208,6 +254,36 @@ class Law(RuleBasedStateMachine):
                 self.check_calm(view)
             if view.state in ("down", "silent"):
                 self.check_answered(view, shown)
+            self.check_put_away(view)
+        for fault in shown.faults:
+            self.check_fault(fault, shown)
+
+    def check_put_away(self, view: SiteView) -> None:
+        """What is hollow is so by a name, and not for longer than was asked for."""
+        now = self.c.time
+        shelved = [alarm for alarm in view.alarms if alarm.state == "shelved"]
+        for alarm in shelved:
+            assert alarm.by
+            assert self.shelves[view.key, str(alarm.cause)] > now, f"{view.key}: {alarm} is over"
+        if view.state == "shelved":
+            assert shelved
+            loud = [alarm for alarm in view.alarms if alarm.cause is Cause.HOST_DOWN or alarm.cause in SILENCES]
+            assert all(alarm.state in ("shelved", "cleared_unacked") for alarm in loud), view.alarms
+        if view.state == "maintenance":
+            mine = [host for hosts in HOSTS.values() for host, key in hosts.items() if key == view.key]
+            assert self.works.get(view.key, now) > now or "window" in {self.told.get(host) for host in mine}, view
+
+    def check_fault(self, fault: FaultView, shown: Snapshot) -> None:
+        if fault.alarm == "unacked" and fault.kind == "fault":
+            assert "fault" in {str(due.sound) for due in shown.due} or self.comes_and_goes(fault), fault
+        elif fault.alarm in ("acked", "shelved"):
+            assert fault.by
+            assert fault.until is not None
+            assert fault.until > START + self.c.time
+
+    def comes_and_goes(self, fault: FaultView) -> bool:
+        starts = [line for line in self.c.lines if line.subject == fault.subject and line.event == "fault"]
+        return len(starts) > 3
 
     def check_calm(self, view: SiteView) -> None:
         mine = [host for hosts in HOSTS.values() for host, key in hosts.items() if key == view.key]
@@ -216,6 +292,8 @@ class Law(RuleBasedStateMachine):
         assert ages, f"{view.key} is calm and never spoke"
         assert min(ages) <= limit, f"{view.key} is calm, its newest word is {min(ages)} old"
         for host in mine:
+            if view.key in self.works:
+                self.windows[host] = max(self.windows.get(host, timedelta(0)), min(self.works[view.key], now))
             since_window = now - self.windows.get(host, -2 * LONGEST)
             if self.told.get(host) == "down" and now - self.stamps[host] <= 60 * S and since_window > LONGEST:
                 gone = self.pool and host == "riga-x"
@@ -231,7 +309,7 @@ class Law(RuleBasedStateMachine):
         if alarm.state == "unacked":
             heard = {str(due.sound) for due in shown.due}
             assert str(view.state) in heard or self.chatters(view.key), f"{view.key} is {view.state} without a sound"
-        elif alarm.state == "acked":
+        elif alarm.state in ("acked", "shelved"):
             assert alarm.by
             assert alarm.until is not None
             assert alarm.until > START + self.c.time

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from noc.backends.backend import AckResult
-from noc.core.causes import AlarmState, Cause, State
+from noc.core.causes import AlarmState, Cause, Sound, State
 from noc.core.effects import WriteAck
 from noc.journal.inbox import Inbox, Outcome
 from noc.journal.lock import JournalLock
@@ -179,3 +179,23 @@ def test_the_lock_of_the_journal_is_no_matter_of_the_inbox(inbox: Inbox, backend
         assert asked(inbox, "ack", target="riga", by="ann").code == 0
     finally:
         lock.release()
+
+
+def test_a_drill_goes_the_way_of_an_alarm_and_an_ack_ends_it(
+    inbox: Inbox, backend: Scripted, published: Publication
+) -> None:
+    assert asked(inbox, "ack", target="riga", by="ann").code == 0
+    assert asked(inbox, "drill", kind="down", target="oslo", by="ann").code == 0
+    shown = published.wait(lambda s: any(due.sound is Sound.DOWN for due in s.due))
+    assert [drill.target for drill in shown.drills] == ["oslo"]
+    assert asked(inbox, "ack", target="oslo", by="bob").code == 0
+    published.wait(lambda s: not s.drills and not s.due)
+
+
+def test_a_drill_that_would_not_be_heard_is_refused_and_written_down(
+    inbox: Inbox, backend: Scripted, published: Publication
+) -> None:
+    outcome = asked(inbox, "drill", kind="down", target="riga", by="ann")
+    assert (outcome.code, "would not be heard" in outcome.text) == (3, True)
+    line = published.wait_line(lambda line: line.event == "drill")
+    assert (line.site, line.by, line.detail) == ("riga", "ann", f"failed: {outcome.text}")

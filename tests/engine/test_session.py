@@ -8,17 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.events import AckAsked, RetireAsked
 from noc.core.roster import Site
+from noc.core.rules import Rules, StepRule
 from noc.engine.clock import read_clock
 from noc.engine.session import Session
 from noc.journal.database import JournalRefused
 from noc.journal.inbox import Inbox
 from noc.journal.lock import JournalLock
 from noc.journal.store import Journal
-from noc.settings import BackendSettings, ConsoleSettings, Settings
+from noc.settings import BackendSettings, ConsoleSettings, SecretRef, Settings, TargetSettings
 from tests.engine.publication import Publication, fault_of, site_of
 from tests.live.processes import wait
 from tests.wire.icinga2 import Icinga2
@@ -247,3 +249,41 @@ def test_a_session_for_one_verdict_leaves_no_verdicts_behind(settings: Settings,
     session.stop()
     with closing(Journal(session.path)) as journal:
         assert [line.event for line in journal.lines()] == ["alarm"]
+
+
+def calling(settings: Settings, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> Settings:
+    """The same, with a telephone that is rung for each alarm at once."""
+    httpserver.expect_request("/ring").respond_with_data("ok")
+    monkeypatch.setenv("NOC_PHONE", f"json://127.0.0.1:{httpserver.port}/ring")
+    phone = TargetSettings("phone", SecretRef("env", "NOC_PHONE", "target phone, address"))
+    return replace(settings, rules=Rules(steps=(StepRule(timedelta(0), ("phone",)),)), targets=(phone,))
+
+
+def test_only_the_session_that_judges_calls_people(
+    open_session: Open, settings: Settings, icinga: Icinga2, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = calling(settings, monkeypatch, httpserver)
+    icinga.hosts["riga-gw"].state = 1
+    _, published = open_session(changed)
+    published.wait_line(lambda line: line.event == "page" and " took: " in line.detail)
+    _, second = open_session(changed, "second")
+    second.wait(lambda s: s.counts[State.DOWN] == 1)
+    polls = second.newest.polls
+    second.wait(lambda s: s.polls >= polls + 2)
+    assert len(httpserver.log) == 1
+
+
+def test_a_session_for_one_verdict_calls_nobody_and_leaves_the_steps_to_the_next(
+    open_session: Open, settings: Settings, icinga: Icinga2, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = calling(settings, monkeypatch, httpserver)
+    icinga.hosts["riga-gw"].state = 1
+    published = Publication()
+    brief = Session(changed, published.show, published.line, brief=True)
+    brief.start()
+    published.wait(lambda s: s.counts[State.DOWN] == 1)
+    polls = published.newest.polls
+    published.wait(lambda s: s.polls >= polls + 2)
+    brief.stop()
+    assert httpserver.log == []
+    open_session(changed)[1].wait_line(lambda line: line.event == "page" and " took: " in line.detail)

@@ -1,0 +1,11 @@
+"""What became, outside of the console, of something that was asked for here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """`text` is the end of the sentence that the answer to the request began."""
+
+    done: bool
+    text: str

@@ -1,0 +1,1 @@
+"""Sends messages to people elsewhere through Apprise: telephones, chats, mail. No rules about alarms."""
