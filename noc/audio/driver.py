@@ -2,7 +2,7 @@
 
 The siren is asked when a snapshot comes and, while there is anything to hear, 20 times a second. Snapshots that stop
 coming do not stop it: what was due last stays due and grows older. That the engine has stalled is judged elsewhere and
-told with `stalled`; the fault then sounds beside all that is due.
+told with `stalled`; the fault then sounds beside all that is due, and in a pause, of which nobody would tell the end.
 """
 
 import time
@@ -12,8 +12,10 @@ from datetime import timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from noc.audio.lines import Lines, follow
 from noc.audio.player import Player
 from noc.audio.siren import Memory, step
+from noc.audio.speech import Speech
 from noc.core.causes import Sound
 from noc.core.snapshot import DueSound, Snapshot
 
@@ -25,17 +27,24 @@ def monotonic() -> timedelta:
 
 
 class SirenDriver(QObject):
-    """Plays what is due; with no player (sound is off by configuration) it only says so."""
+    """Plays what is due; with no player (sound is off by configuration) it only says so.
+
+    With a `speech` a line follows a tone where there is room for it.
+    """
 
     changed = Signal()  # status or works
 
     def __init__(
-        self, player: Player | None, clock: Callable[[], timedelta] = monotonic, parent: QObject | None = None
+        self,
+        player: Player | None,
+        clock: Callable[[], timedelta] = monotonic,
+        parent: QObject | None = None,
+        speech: Speech | None = None,
     ) -> None:
         super().__init__(parent)
-        self._player = player
+        self._player, self._speech = player, speech
         self._clock = clock
-        self._memory = Memory()
+        self._memory, self._lines = Memory(), Lines()
         self._due: tuple[DueSound, ...] = ()
         self._shown_at = clock()
         self._stalled_at: timedelta | None = None
@@ -45,6 +54,9 @@ class SirenDriver(QObject):
         self._timer.timeout.connect(self.tick)
         if player is not None:
             player.changed.connect(self.changed)
+        if speech is not None:
+            speech.changed.connect(self.changed)
+            speech.ended.connect(self.tick)
 
     @Slot(object)
     def show(self, snapshot: Snapshot) -> None:
@@ -67,8 +79,9 @@ class SirenDriver(QObject):
         """Ask the siren, and do what it says."""
         if self._player is None:
             return
-        before = self._memory.playing
-        self._memory = step(self._memory, self._due_now(), self._clock())
+        due, now, before = self._due_now(), self._clock(), self._memory.playing
+        self._speak(due, now)
+        self._memory = step(self._memory, due, now, held=self._lines.line is not None)
         playing = self._memory.playing
         if playing is None and before is not None:
             self._player.stop()
@@ -84,7 +97,21 @@ class SirenDriver(QObject):
     @property
     def status(self) -> str:
         """A line for the header of the wall."""
-        return "sound off" if self._player is None else self._player.status
+        if self._player is None:
+            return "sound off"
+        voice = self._speech.status if self._speech is not None else ""
+        return f"{self._player.status}, {voice}" if voice else self._player.status
+
+    def _speak(self, due: tuple[DueSound, ...], now: timedelta) -> None:
+        if self._speech is None:
+            return
+        before = self._lines.line
+        self._lines = follow(self._lines, self._memory, due, now, self._speech.talking)
+        line = self._lines.line
+        if line is None and before is not None:
+            self._speech.hush()
+        elif line is not None and line != before:
+            self._speech.say(line.text)
 
     def _due_now(self) -> tuple[DueSound, ...]:
         now = self._clock()

@@ -18,7 +18,7 @@ C5, C4 = 523.25, 261.63  # Hz
 # Each has four or more partials within 15 dB of the fundamental, so that one deaf spot of a room does not hide it.
 BRIGHT: Partials = ((1, 1.0), (2, 0.55), (3, 0.4), (4, 0.3), (5, 0.2))
 HOLLOW: Partials = ((1, 1.0), (3, 0.5), (5, 0.3), (7, 0.2))  # odd ones alone, like a stopped pipe
-FULL: Partials = ((1, 1.0), (2, 0.5), (3, 0.5), (4, 0.4), (5, 0.3), (6, 0.2))
+FULL: Partials = ((1, 1.0), (2, 0.5), (3, 0.6), (4, 0.5), (5, 0.4), (6, 0.3))
 SOFT: Partials = ((1, 1.0), (2, 0.3), (3, 0.2), (4, 0.18))
 
 
@@ -95,7 +95,12 @@ def _steady(ms: int, hz: float) -> Tone:
     return Tone(ms, hz, hz)
 
 
-LOUD_DB, URGENT_DB, SUPERVISORY_DB = -12.0, -9.0, -18.0
+# What nobody has answered is as loud as all figures can be without clipping; the volume in the room is set by it.
+# Until then they are 6 dB below: the step after two minutes is heard, and a prompt answer spares the room.
+# Supervisory is 6 dB below that and never rises, so that nobody takes it for one of the three.
+URGENT_DB = -9.0
+LOUD_DB = URGENT_DB - 6.0
+SUPERVISORY_DB = LOUD_DB - 6.0
 
 _PULSE = _steady(150, 784.0)
 DOWN = Figure(
@@ -147,11 +152,12 @@ SUPERVISORY = Figure(
     loops=False,
 )
 
-# Nobody has answered for two minutes: the same figures, whole (3.4 s and 2.4 s fit into 4 s), twice as loud in power.
+# Nobody has answered for two minutes: the same figures, whole (the longest is 3.4 s), faster and twice the amplitude.
 DOWN_URGENT = replace(DOWN, name="down-urgent", period=_ms(4000), level_db=URGENT_DB)
 SILENT_URGENT = replace(SILENT, name="silent-urgent", period=_ms(4000), level_db=URGENT_DB)
+FAULT_URGENT = replace(FAULT, name="fault-urgent", period=_ms(4000), level_db=URGENT_DB)
 
-FIGURES: tuple[Figure, ...] = (DOWN, SILENT, FAULT, SUPERVISORY, DOWN_URGENT, SILENT_URGENT)
+FIGURES: tuple[Figure, ...] = (DOWN, SILENT, FAULT, SUPERVISORY, DOWN_URGENT, SILENT_URGENT, FAULT_URGENT)
 
 # Played beneath all figures, without end; each round shows that the sound system still takes sound.
 SILENCE_FILE = "silence.wav"

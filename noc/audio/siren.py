@@ -11,13 +11,14 @@ in less than 10 s; whatever comes and goes in between, none of the loud three wa
 - First goes a loud sound that was not heard for 12 s or more, by rank; one that comes and goes does not get this twice,
   or it could hold all the others off. Then the sound that was heard longest ago.
 - Supervisory is heard three times, then every 15 minutes; one more alarm behind it is worth one more time.
+- While a line is spoken (`noc.audio.lines`, which sees to it that nobody waits too long for that) no figure begins.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from noc.audio.figures import DOWN, DOWN_URGENT, FAULT, SILENT, SILENT_URGENT, SUPERVISORY, Figure
+from noc.audio.figures import DOWN, DOWN_URGENT, FAULT, FAULT_URGENT, SILENT, SILENT_URGENT, SUPERVISORY, Figure
 from noc.core.causes import LOUD, Sound
 from noc.core.snapshot import DueSound
 
@@ -30,7 +31,7 @@ REMINDER = timedelta(minutes=15)
 
 ORDER = (Sound.FAULT, Sound.SILENT, Sound.DOWN, Sound.SUPERVISORY)
 CALM = {Sound.FAULT: FAULT, Sound.SILENT: SILENT, Sound.DOWN: DOWN, Sound.SUPERVISORY: SUPERVISORY}
-URGENT = {**CALM, Sound.SILENT: SILENT_URGENT, Sound.DOWN: DOWN_URGENT}
+URGENT = {**CALM, Sound.FAULT: FAULT_URGENT, Sound.SILENT: SILENT_URGENT, Sound.DOWN: DOWN_URGENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ class Memory:
     nudges: int = 0  # how many alarms stood behind supervisory
 
 
-def step(memory: Memory, due: tuple[DueSound, ...], now: timedelta) -> Memory:
-    """What is to be in the air at `now`: `playing` of the memory it returns. Asked at least every 100 ms."""
+def step(memory: Memory, due: tuple[DueSound, ...], now: timedelta, held: bool = False) -> Memory:
+    """What is to be in the air at `now`: `playing` of the memory it returns. Asked at least every 100 ms.
+
+    `held`: a line is being spoken, which began in the rest after a figure.
+    """
     memory = _noted(memory, due, now)
+    if held:
+        return replace(memory, playing=None)
     playing = memory.playing
     if playing is not None and playing.figure.sound not in memory.since:
         playing = None
@@ -78,7 +84,7 @@ def step(memory: Memory, due: tuple[DueSound, ...], now: timedelta) -> Memory:
     chosen = _next(memory, playing, due, now)
     if chosen is not None:
         return _begun(memory, chosen, now)
-    if playing is not None and playing.figure.loops and playing.figure in _wanted(due).values():
+    if playing is not None and playing.figure.loops and playing.figure in wanted(due).values():
         return memory
     return replace(memory, playing=None)
 
@@ -96,13 +102,20 @@ def _noted(memory: Memory, due: tuple[DueSound, ...], now: timedelta) -> Memory:
     return replace(memory, since=since, heard=heard, burst=burst, nudges=nudges)
 
 
-def _wanted(due: tuple[DueSound, ...]) -> dict[Sound, Figure]:
-    return {sound.sound: (URGENT if sound.age >= URGENT_AFTER else CALM)[sound.sound] for sound in due}
+def wanted(due: tuple[DueSound, ...]) -> dict[Sound, Figure]:
+    """The figure of each sound that is due, as urgent as it has become."""
+    return {sound.sound: (URGENT if _is_urgent(sound) else CALM)[sound.sound] for sound in due}
 
 
-def _unheard(memory: Memory, sound: Sound) -> bool:
+def _is_urgent(sound: DueSound) -> bool:
+    """Nobody has answered it for long: faster and louder."""
+    return sound.escalated or sound.age >= URGENT_AFTER
+
+
+def unheard(memory: Memory, sound: Sound) -> bool:
     """It became due after it was last heard."""
-    return sound not in memory.heard or memory.heard[sound] < memory.since[sound]
+    heard, since = memory.heard.get(sound), memory.since.get(sound)
+    return heard is None or since is None or heard < since
 
 
 def _gives_way(memory: Memory, playing: Playing, now: timedelta) -> bool:
@@ -110,7 +123,7 @@ def _gives_way(memory: Memory, playing: Playing, now: timedelta) -> bool:
     if playing.whole(now):
         return True
     pressing = any(
-        sound in LOUD and (_unheard(memory, sound) or now - memory.heard[sound] >= PRESSING_AFTER)
+        sound in LOUD and (unheard(memory, sound) or now - memory.heard[sound] >= PRESSING_AFTER)
         for sound in memory.since
     )
     return pressing and playing.between_phrases(now)
@@ -118,10 +131,9 @@ def _gives_way(memory: Memory, playing: Playing, now: timedelta) -> bool:
 
 def _next(memory: Memory, playing: Playing | None, due: tuple[DueSound, ...], now: timedelta) -> Figure | None:
     """The figure whose turn it is; None: all that is due is in the air or in its rest."""
-    wanted = _wanted(due)
     ready = [
         figure
-        for sound, figure in wanted.items()
+        for figure in wanted(due).values()
         if (playing is None or figure is not playing.figure) and _ready(memory, figure, now)
     ]
     return min(ready, key=lambda figure: _precedence(memory, figure.sound, now), default=None)
@@ -129,7 +141,7 @@ def _next(memory: Memory, playing: Playing | None, due: tuple[DueSound, ...], no
 
 def _ready(memory: Memory, figure: Figure, now: timedelta) -> bool:
     sound = figure.sound
-    if _unheard(memory, sound):
+    if unheard(memory, sound):
         return True
     rested = now - memory.heard[sound]
     if sound is Sound.SUPERVISORY:
@@ -141,7 +153,7 @@ def _precedence(memory: Memory, sound: Sound, now: timedelta) -> tuple[bool, tim
     """The smallest goes first: what is new to the room by rank, then what was heard longest ago."""
     rank = ORDER.index(sound)
     heard = memory.heard.get(sound)
-    new = sound in LOUD and (heard is None or (_unheard(memory, sound) and now - heard >= LONGEST_WAIT))
+    new = sound in LOUD and (heard is None or (unheard(memory, sound) and now - heard >= LONGEST_WAIT))
     return (not new, timedelta.min if new or heard is None else heard, rank)
 
 

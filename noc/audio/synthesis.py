@@ -65,14 +65,20 @@ def _envelope(seconds: float, length: float) -> float:
     return (0.5 - 0.5 * math.cos(math.pi * rise)) * (0.5 - 0.5 * math.cos(math.pi * fall))
 
 
+def _phase(place: int, partials: int) -> float:
+    """Schroeder's phases: no moment at which all partials peak together, so the low notes can be louder unclipped."""
+    return -math.pi * place * (place + 1) / partials
+
+
 @lru_cache(maxsize=32)
 def _samples_of_tone(tone: Tone, partials: Partials, level_db: float) -> array[int]:
     gain = amplitude(tone, partials, level_db) * FULL_SCALE
+    waves = [(multiple, share, _phase(place, len(partials))) for place, (multiple, share) in enumerate(partials)]
     samples = array("h")
     for frame in range(_frames(tone.ms)):
         seconds = frame / RATE
         angle = 2 * math.pi * _cycles(tone, seconds)
-        wave_ = sum(share * math.sin(multiple * angle) for multiple, share in partials)
+        wave_ = sum(share * math.sin(multiple * angle + phase) for multiple, share, phase in waves)
         samples.append(round(gain * _envelope(seconds, tone.ms / 1000) * wave_))
     return samples
 

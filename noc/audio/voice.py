@@ -15,38 +15,18 @@ a siren in the air goes on while the screen hangs.
 import os
 import signal
 import sys
-import threading
-from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
 from noc.audio.figures import FIGURES, SILENCE_FILE
-
-HUNG_AFTER = timedelta(seconds=2)  # without an end after the end of the input
+from noc.audio.input import Input
 
 LOOPS = {figure.name: figure.loops for figure in FIGURES}
 FOR_EVER: int = QSoundEffect.Loop.Infinite.value  # -2; -1 is refused
 ENDLESS = 2**31 - 1  # a count that is counted down, as FOR_EVER is not
-
-
-class Input(QObject):
-    """Reads commands in a thread: standard input cannot be waited for by Qt on every platform."""
-
-    command = Signal(str)
-    ended = Signal()
-
-    def start(self) -> None:
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        for line in sys.stdin:
-            self.command.emit(line.strip())
-        self.ended.emit()
-        threading.Event().wait(HUNG_AFTER.total_seconds())
-        os._exit(1)  # the sound system holds the main thread; nobody is left to end us
 
 
 class Voice(QObject):

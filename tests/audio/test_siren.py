@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noc.audio.figures import FIGURES, SUPERVISORY
+from noc.audio.figures import FAULT_URGENT, FIGURES, SUPERVISORY
 from noc.audio.siren import LONGEST_WAIT, URGENT_AFTER, Memory, step
 from noc.core.causes import LOUD, Sound
 from noc.core.snapshot import DueSound
@@ -65,6 +65,26 @@ def test_fault_alone_repeats_every_five_seconds(room: Room) -> None:
 def test_after_two_minutes_it_comes_faster(room: Room) -> None:
     room.pass_time(14, [Sound.SILENT], age=115)
     assert room.starts == [(0, "silent"), (5, "silent-urgent"), (9, "silent-urgent"), (13, "silent-urgent")]
+
+
+@pytest.mark.parametrize("sound", sorted(LOUD))
+def test_each_loud_sound_grows_urgent_after_two_minutes(room: Room, sound: Sound) -> None:
+    room.pass_time(10, [sound], age=115)
+    assert room.starts[0] == (0, sound.value)
+    assert room.starts[-1][1] == f"{sound.value}-urgent"
+
+
+def test_supervisory_never_grows_urgent(room: Room) -> None:
+    room.pass_time(30, [Sound.SUPERVISORY], age=3600)
+    assert {name for _, name in room.starts} == {"supervisory"}
+
+
+def test_an_escalated_alarm_is_urgent_before_its_two_minutes() -> None:
+    """A step of the escalation may be set to come sooner."""
+    due = (DueSound(Sound.FAULT, timedelta(0), 1, escalated=True),)
+    playing = step(Memory(), due, timedelta(0)).playing
+    assert playing is not None
+    assert playing.figure is FAULT_URGENT
 
 
 def test_when_the_old_alarm_is_answered_and_a_young_one_stays_it_calms_down(room: Room) -> None:
