@@ -1,5 +1,6 @@
 """The siren through a real sound server: what is due is heard, in time, in turn; what is answered is not."""
 
+import math
 import os
 import signal
 import subprocess
@@ -75,6 +76,44 @@ def test_unanswered_for_two_minutes_it_comes_every_four_seconds(
     first, _, third, fourth = phrases(recording)
     assert third - first == pytest.approx(4, abs=0.15)
     assert fourth - third == pytest.approx(2, abs=0.15)
+
+
+@pytest.mark.parametrize(("sound", "tone"), [(Sound.DOWN, DOWN_HZ), (Sound.SILENT, 370), (Sound.FAULT, C5)])
+def test_what_nobody_answers_is_heard_twice_as_loud_after_two_minutes(
+    driver: SirenDriver, recording: Recording, qtbot: QtBot, sound: Sound, tone: float
+) -> None:
+    shown_at = time.monotonic()
+    driver.show(picture(due(sound, age=117)))
+    qtbot.waitUntil(lambda: bool(recording.windows(since=shown_at + 12)), timeout=20_000)
+    assert recording.heard([tone], shown_at + 6, shown_at + 12)
+    calm = recording.loudest(shown_at, shown_at + 3)
+    urgent = recording.loudest(shown_at + 6, shown_at + 12)
+    assert 20 * math.log10(urgent / calm) == pytest.approx(6, abs=1)
+
+
+def test_supervisory_stays_the_quietest(driver: SirenDriver, recording: Recording, qtbot: QtBot) -> None:
+    driver.show(picture(due(Sound.SUPERVISORY, age=600)))
+    qtbot.waitUntil(lambda: recording.heard([SUPERVISORY_HZ]), timeout=5_000)
+    quiet = recording.loudest()
+    driver.show(picture(due(Sound.DOWN)))
+    qtbot.waitUntil(lambda: recording.heard([DOWN_HZ]), timeout=5_000)
+    assert recording.loudest() > 1.5 * quiet
+
+
+def test_a_pause_is_silence_and_its_end_is_heard_at_once(
+    driver: SirenDriver, recording: Recording, qtbot: QtBot
+) -> None:
+    """The core leaves nothing due for as long as a pause lasts."""
+    driver.show(picture(due(Sound.DOWN, age=30)))
+    qtbot.waitUntil(lambda: recording.heard([DOWN_HZ]), timeout=5_000)
+    driver.show(picture())
+    paused_at = time.monotonic()
+    qtbot.waitUntil(lambda: bool(recording.windows(since=paused_at + 8)), timeout=15_000)
+    assert recording.loudest(since=paused_at + 0.5) == 0
+    driver.show(picture(due(Sound.DOWN, age=38)))
+    ended_at = time.monotonic()
+    qtbot.waitUntil(lambda: recording.heard([DOWN_HZ], since=ended_at), timeout=5_000)
+    assert recording.onsets(DOWN_HZ, since=ended_at)[0] - ended_at < 1
 
 
 def phrases(recording: Recording) -> list[float]:
