@@ -1,7 +1,8 @@
 """What `noc.toml` and the roster say, checked: `load` gives the settings, or says in one sentence what is wrong.
 
 A file becomes tables (`document`), tables are checked key by key (`tables`, `reading`), and what the keys mean together
-is checked by `console`, `backend` and `roster`. Secrets are not read here, only references to them.
+is checked by `console`, `backend`, `roster`, `targets`, `actions` and `rules`. Secrets are not read here, only
+references to them.
 """
 
 from datetime import timedelta
@@ -11,16 +12,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from noc import paths
+from noc.config.actions import action_settings
 from noc.config.backend import KINDS, backend_settings
 from noc.config.console import console_settings
 from noc.config.document import read_toml
 from noc.config.place import Place
 from noc.config.reading import read
-from noc.config.roster import Entries, file_entries, sites, tables_in
+from noc.config.roster import Entries, roster_file, sites, tables_in
+from noc.config.rules import rules
 from noc.config.tables import ConsoleTable, Document
+from noc.config.targets import target_settings
 from noc.config.values import is_loopback
 from noc.config.words import quoted
-from noc.settings import BackendSettings, Settings
+from noc.core.rules import Rules
+from noc.settings import BackendSettings, Settings, TargetSettings
 
 __all__ = ["KINDS", "load"]
 
@@ -33,14 +38,30 @@ def load(path: Path | None = None) -> Settings:
     in_console = Place(file, "console")
     table = read(ConsoleTable, document.console, in_console)
     console = console_settings(table, in_console)
+    zone = ZoneInfo(console.timezone) if console.timezone else None
     entries: list[Entries] = []
+    windows = [(document.maintenance, place)]
     if document.site is not None:
         entries.append(tables_in(document.site, place))
     if table.roster is not None:
-        entries.append(file_entries(table.roster, in_console))
-    roster, warnings = sites(chain.from_iterable(entries), ZoneInfo(console.timezone) if console.timezone else None)
+        listed, announced = roster_file(table.roster, in_console)
+        entries.append(listed)
+        windows.append(announced)
+    found, warnings = sites(chain.from_iterable(entries), zone)
+    roster = found if entries else None
     backends = _backends(document.backend, place, console.poll_every)
-    return Settings(file, console, backends, roster if entries else None, warnings + _overheard(file, backends))
+    targets = target_settings(document.target, place)
+    people = rules(document, table, place, windows, roster, targets, zone)
+    return Settings(
+        path=file,
+        console=console,
+        backends=backends,
+        roster=roster,
+        warnings=warnings + _overheard(file, backends) + _untold(file, targets, people),
+        rules=people,
+        targets=targets,
+        actions=action_settings(document.action, place),
+    )
 
 
 def _how_to_begin() -> str:
@@ -65,4 +86,13 @@ def _overheard(file: Path, backends: tuple[BackendSettings, ...]) -> tuple[str, 
         f"{file}: backend {quoted(backend.name)} is asked over http://: everybody on the way can read its secrets"
         for backend in backends
         if backend.url.startswith("http://") and not is_loopback(backend.url)
+    )
+
+
+def _untold(file: Path, targets: tuple[TargetSettings, ...], rules: Rules) -> tuple[str, ...]:
+    used = {name for step in rules.steps for name in step.targets}
+    return tuple(
+        f"{file}: target {quoted(target.name)} is in no [[escalation]]: it is sent tests, and no alarm"
+        for target in targets
+        if target.name not in used
     )

@@ -58,6 +58,7 @@ def backend_settings(table: dict[str, Any], place: Place, poll_every: timedelta)
         canary=entry.canary,
         down_alerts=DOWN_ALERTS if entry.down_alerts is None else entry.down_alerts,
         state_query=entry.state_query,
+        web=entry.web,
         hosts=entry.hosts,
         limits=Limits() if entry.limits is None else _limits(entry.limits, place),
     )
@@ -105,7 +106,8 @@ def _check_fit(entry: BackendTable, place: Place) -> None:
 
 
 def _secret(entry: BackendTable, key: str, text: Secret | None, place: Place) -> SecretRef | None:
-    return None if text is None else secret_reference(text, entry.name.strip(), key, place)
+    name = entry.name.strip()
+    return None if text is None else secret_reference(text, name, f"backend {name}", key, place)
 
 
 def _authority(path: str, place: Place) -> Path:

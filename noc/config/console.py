@@ -23,6 +23,9 @@ def console_settings(table: ConsoleTable, place: Place) -> ConsoleSettings:
         viewing_distance=table.viewing_distance,
         screen_diagonal=table.screen_diagonal,
         timezone=None if table.timezone is None else _zone(table.timezone, place),
+        speak=table.speak,
+        notify=table.notify,
+        raise_window=table.raise_window,
     )
 
 

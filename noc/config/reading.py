@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import fields
 
 from noc.config.place import Place
+from noc.config.rule_tables import ActionTable, EscalationTable, MaintenanceTable, SoundTable, TargetTable
 from noc.config.tables import BackendTable, ConsoleTable, Document, ReadBy, SiteTable, Table
 from noc.config.words import hint, quoted, shown
 from noc.errors import ConfigError
@@ -14,6 +15,10 @@ from noc.errors import ConfigError
 T = TypeVar("T", bound=Table)
 M = TypeVar("M")
 
+_FORMS: tuple[type[Table], ...] = (
+    ConsoleTable, BackendTable, SiteTable, MaintenanceTable, EscalationTable, TargetTable, ActionTable, SoundTable,
+    Document,
+)  # fmt: skip
 _NO_SWITCH = frozenset(
     {
         "verify", "verify_ssl", "verify_tls", "ssl_verify", "tls_verify", "verify_cert", "verify_certificate",
@@ -26,16 +31,17 @@ _NO_SWITCH = frozenset(
 def read(form: type[T], table: Mapping[str, Any], place: Place, strict: bool = True) -> T:
     """Check a table and make a `form` of it. Not `strict`: all values are text, as in a CSV. Raises ConfigError."""
     check_keys(form, table, place)
-    known = {field.name: field for field in fields(form)}
-    for field in known.values():
-        if field.required and field.name not in table:
-            raise place.wrong(field.name, f"is missing: every {form.heading} needs it")
-    return form(**{key: _value(known[key].type, key, value, place, strict) for key, value in table.items()})
+    known = {field.encode_name: field for field in fields(form)}
+    for key, field in known.items():
+        if field.required and key not in table:
+            raise place.wrong(key, f"is missing: every {form.heading} needs it")
+    values = {known[key].name: _value(known[key].type, key, value, place, strict) for key, value in table.items()}
+    return form(**values)
 
 
 def check_keys(form: type[Table], keys: Iterable[str], place: Place) -> None:
     """Refuse a key that `form` does not have. Raises ConfigError."""
-    known = [field.name for field in fields(form)]
+    known = [field.encode_name for field in fields(form)]
     for key in keys:
         if key not in known:
             raise _unknown(form, key, known, place)
@@ -44,19 +50,15 @@ def check_keys(form: type[Table], keys: Iterable[str], place: Place) -> None:
 def _unknown(form: type[Table], key: str, known: list[str], place: Place) -> ConfigError:
     plain = key.casefold().replace("-", "_")
     if plain in form.not_built:
-        return place.wrong("", f"{_heading(plain)} is not built yet; remove it for now")
+        return place.wrong("", f"{plain} is not built yet; remove it for now")
     if plain in _NO_SWITCH:
         return place.wrong(key, "does not exist: certificates are always verified; name the server's authority with ca")
     if plain in form.other_words:
         return place.wrong(_short(key), f'is an unknown key: it is called "{form.other_words[plain]}" here')
-    for other in (ConsoleTable, BackendTable, SiteTable, Document):
-        if any(field.name == plain for field in fields(other)):
+    for other in _FORMS:
+        if any(field.encode_name == plain for field in fields(other)):
             return place.wrong(_short(key), f"stands in the wrong place: it belongs {_under(other)}")
     return place.wrong(_short(key), f"is an unknown key: {hint(key, known)}")
-
-
-def _heading(key: str) -> str:
-    return "[[maintenance]]" if key == "maintenance" else key
 
 
 def _under(form: type[Table]) -> str:

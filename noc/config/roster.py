@@ -13,6 +13,7 @@ from noc.config.words import quoted
 from noc.core.roster import Site, key_of
 
 Entries = Iterable[tuple[SiteTable, Place]]
+Windows = tuple[list[dict[str, Any]], Place]  # the [[maintenance]] of a file, not read yet
 
 
 def tables_in(tables: list[dict[str, Any]], place: Place) -> Entries:
@@ -22,16 +23,17 @@ def tables_in(tables: list[dict[str, Any]], place: Place) -> Entries:
         yield read(SiteTable, table, entry), entry
 
 
-def file_entries(name: str, console: Place) -> Entries:
-    """The sites of a roster file: TOML, or CSV with the keys as its header. Raises ConfigError."""
+def roster_file(name: str, console: Place) -> tuple[Entries, Windows]:
+    """What a roster file holds: TOML, or CSV with the keys of [[site]] as its header. Raises ConfigError."""
     path = console.resolve("roster", name)
     match path.suffix.casefold():
         case ".csv":
-            return read_rows(path, _how_to_go_on)
+            return read_rows(path, _how_to_go_on), ([], Place(path))
         case suffix if suffix != ".toml":
             raise console.wrong("roster", f"must be a file that ends in .toml or .csv, not {quoted(name)}")
     place = Place(path)
-    return tables_in(read(RosterDocument, read_toml(path, _how_to_go_on), place).site, place)
+    document = read(RosterDocument, read_toml(path, _how_to_go_on), place)
+    return tables_in(document.site, place), (document.maintenance, place)
 
 
 def _how_to_go_on() -> str:
@@ -75,6 +77,9 @@ def _site(table: SiteTable, place: Place, zone: tzinfo | None) -> Site:
         degraded_on=table.degraded_on,
         start=_in_utc(table.start, zone, place),
         guidance=table.guidance.strip(),
+        contact=table.contact.strip(),
+        place=table.place.strip(),
+        hours=table.hours,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from noc.config import values
+from noc.core.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ Name = Annotated[
 Line = Annotated[str, Meta(max_length=2000, pattern=_LINE, description="one line of text in quotes")]
 Text = Annotated[str, Meta(max_length=20000, description="text in quotes, 20000 characters at most")]
 Names = Annotated[tuple[Name, ...], Meta(description='a list of names, such as ["riga-gw"]')]
+Person = Annotated[
+    str, Meta(min_length=1, max_length=80, pattern=_NAME, description="a name in quotes, 1 to 80 characters")
+]
+People = Annotated[tuple[Person, ...], Meta(description='a list of names of 80 characters at most, such as ["ann"]')]
 Flag = Annotated[bool, Meta(description="true or false")]
 Tier = Annotated[int, Meta(ge=1, le=9, description="a whole number from 1 (round the clock) to 9")]
 Looks = Annotated[int, Meta(ge=1, le=100, description="a whole number of looks, 1 to 100")]
@@ -48,7 +53,12 @@ Pattern = Annotated[str, ReadBy(values.pattern)]
 Start = Annotated[datetime, ReadBy(values.start)]
 Secret = Annotated[values.Secret, ReadBy(values.secret)]
 Url = Annotated[str, ReadBy(values.url)]
+WeekHours = Annotated[Hours, ReadBy(values.hours)]
+Weekdays = Annotated[str, ReadBy(values.weekdays)]
+TimeOfDay = Annotated[str, ReadBy(values.time_of_day)]
+Moment = Annotated[datetime, ReadBy(values.moment)]
 AnyTable = dict[str, Any]
+Windows = Annotated[list[AnyTable], Meta(description="tables, each begun with [[maintenance]]")]
 
 
 class Table(Struct, kw_only=True):
@@ -73,6 +83,14 @@ class ConsoleTable(Table):
     viewing_distance: Metres | None = None
     screen_diagonal: Inches | None = None
     timezone: Name | None = None
+    operators: People = ()
+    supervisors: People = ()
+    presence: WeekHours | None = None
+    presence_every: Duration | None = None
+    drill_every: Duration | None = None
+    speak: Flag = False
+    notify: Flag = True
+    raise_window: Flag = True
 
 
 class LimitsTable(Table):
@@ -108,6 +126,7 @@ class BackendTable(Table):
     canary: Name | None = None
     down_alerts: Pattern | None = None
     state_query: Line | None = None
+    web: Url | None = None
     hosts: Name | None = None
     allow_http: Flag = False
     limits: AnyTable | None = None
@@ -115,8 +134,10 @@ class BackendTable(Table):
 
 class SiteTable(Table):
     heading = "[[site]]"
-    not_built = frozenset({"hours"})
-    other_words = {"id": "key", "title": "name", "hosts": "key_hosts", "priority": "tier", "runbook": "guidance"}
+    other_words = {
+        "id": "key", "title": "name", "hosts": "key_hosts", "priority": "tier", "runbook": "guidance",
+        "phone": "contact", "location": "place", "city": "place",
+    }  # fmt: skip
 
     name: Name
     key: Name | None = None
@@ -126,6 +147,9 @@ class SiteTable(Table):
     interval: Duration | None = None
     silent_after: Duration | None = None
     guidance: Text = ""
+    contact: Line = ""
+    place: Line = ""
+    hours: WeekHours | None = None
     start: Start | None = None
     down_when: DownWhen = "all"
     down_after: Looks | None = None
@@ -135,18 +159,25 @@ class SiteTable(Table):
 class RosterDocument(Table):
     """A roster file of its own."""
 
-    not_built = frozenset({"maintenance"})
     other_words = {"sites": "site"}
 
     site: Annotated[list[AnyTable], Meta(description="tables, each begun with [[site]]")] = []
+    maintenance: Windows = []
 
 
 class Document(Table):
     """The whole of `noc.toml`."""
 
-    not_built = frozenset({"maintenance"})
-    other_words = {"sites": "site", "backends": "backend"}
+    other_words = {
+        "sites": "site", "backends": "backend", "targets": "target", "actions": "action", "sounds": "sound",
+        "escalations": "escalation", "steps": "escalation", "step": "escalation",
+    }  # fmt: skip
 
     console: Annotated[AnyTable, Meta(description="a table begun with [console]")] = {}
     backend: Annotated[list[AnyTable], Meta(description="tables, each begun with [[backend]]")] = []
     site: Annotated[list[AnyTable] | None, Meta(description="tables, each begun with [[site]]")] = None
+    maintenance: Windows = []
+    target: Annotated[list[AnyTable], Meta(description="tables, each begun with [[target]]")] = []
+    escalation: Annotated[list[AnyTable], Meta(description="tables, each begun with [[escalation]]")] = []
+    sound: Annotated[list[AnyTable], Meta(description="tables, each begun with [[sound]]")] = []
+    action: Annotated[list[AnyTable], Meta(description="tables, each begun with [[action]]")] = []

@@ -4,18 +4,22 @@ The text of that error goes on where the name of the key ends: "must be ...".
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from noc import durations
 from noc.config.words import quoted, shown
+from noc.core.hours import Hours, parse_hours
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(B|[kK]i?B|[MG]i?B)")
 _SIZE_UNITS = {"b": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _LARGEST = 4 * 1024**3
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(m|cm)")
 _FARTHEST = 100.0  # metres
+_LONGEST_HOURS = 500  # characters
+_DAYS = re.compile(r"[a-z]{3}(?:-[a-z]{3})?(?:\s*,\s*[a-z]{3}(?:-[a-z]{3})?)*")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -69,6 +73,43 @@ def start(value: object) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f'must be a date, such as "2026-11-23", not {shown(value)}') from None
+
+
+def moment(value: object) -> datetime:
+    """A date and a time; without a zone it is meant in that of the console."""
+    text = value.isoformat() if isinstance(value, datetime) else value.strip() if isinstance(value, str) else ""
+    try:
+        if len(text) > len("2026-11-23"):  # a day alone leaves open whether it is meant to be over
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"must be a date with a time, such as 2026-11-23T02:00:00, not {shown(value)}")
+
+
+def hours(value: object) -> Hours:
+    """Hours of the week."""
+    text = _text(value, '"mon-fri 08:00-18:00"')
+    if len(text) > _LONGEST_HOURS or not text.isprintable():
+        raise ValueError(f'must be hours such as "mon-fri 08:00-18:00, sat 09:00-12:00", not {quoted(text)}')
+    return parse_hours(text)
+
+
+def weekdays(value: object) -> str:
+    """Days of the week, as `parse_hours` reads them."""
+    text = _text(value, '"sat,sun"').casefold()
+    if len(text) > _LONGEST_HOURS or _DAYS.fullmatch(text) is None:
+        raise ValueError(f'must be days such as "sat,sun" or "mon-fri", not {shown(value)}')
+    parse_hours(text)
+    return text
+
+
+def time_of_day(value: object) -> str:
+    """`02:00`, to the minute, from 00:00 to 24:00. TOML's own local times are taken too."""
+    text = value.strftime("%H:%M") if isinstance(value, time) else _text(value, '"02:00"')
+    found = _CLOCK.fullmatch(text)
+    if found is None or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 24 * 60:
+        raise ValueError(f'must be a time of day, such as "02:00", not {shown(value)}')
+    return text
 
 
 class Secret(str):

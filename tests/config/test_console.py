@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from noc.core.hours import parse_hours
+from noc.core.rules import Rules
 from noc.settings import ConsoleSettings
 from tests.config.files import BACKEND, loaded, missing, refusal
 
@@ -20,6 +23,9 @@ def test_every_key(tmp_path: Path) -> None:
         viewing_distance = "5m"
         screen_diagonal = 55
         timezone = "Europe/Riga"
+        speak = true
+        notify = false
+        raise_window = false
     """
     settings = loaded(tmp_path, console + BACKEND)
     assert settings.console == ConsoleSettings(
@@ -31,6 +37,9 @@ def test_every_key(tmp_path: Path) -> None:
         viewing_distance=5.0,
         screen_diagonal=55.0,
         timezone="Europe/Riga",
+        speak=True,
+        notify=False,
+        raise_window=False,
     )
     assert settings.backends[0].poll_every == timedelta(seconds=2), "backends that set none take the console's"
 
@@ -48,6 +57,27 @@ def test_the_journal_may_stand_in_the_data_folder_or_anywhere(tmp_path: Path, mo
         ("sqlite:~/n.db", Path("/home/ann/n.db")),
     ):
         assert loaded(tmp_path, f'[console]\njournal = "{text}"\n{BACKEND}').console.journal == expected
+
+
+def test_people_and_their_hours(tmp_path: Path) -> None:
+    console = """
+        [console]
+        timezone = "Europe/Riga"
+        operators = ["Ann  Ozola", "ben"]
+        supervisors = ["olga"]
+        presence = "22:00-06:00"
+        presence_every = "15m"
+        drill_every = "90d"
+    """
+    assert loaded(tmp_path, console + BACKEND).rules == Rules(
+        operators=("Ann Ozola", "ben"),
+        supervisors=("olga",),
+        presence=parse_hours("22:00-06:00"),
+        presence_every=timedelta(minutes=15),
+        drill_every=timedelta(days=90),
+        zone=ZoneInfo("Europe/Riga"),
+    )
+    assert loaded(tmp_path, BACKEND).rules == Rules()
 
 
 ROWS = [
@@ -88,6 +118,24 @@ ROWS = [
     ("dead_man_every = '60s'", ["dead_man_every is not built yet"]),
     ("roster = 'sites.xlsx'", ["console.roster must be a file that ends in .toml or .csv", '"sites.xlsx"']),
     ("roster = ''", ["console.roster must be one line of text"]),
+    ("speak = 'yes'", ["console.speak must be true or false", 'not "yes"']),
+    ("notify = 1", ["console.notify must be true or false", "not 1"]),
+    ("raise_window = ''", ["console.raise_window must be true or false"]),
+    ("operators = 'ann'", ["console.operators must be a list of names", '["ann"]', 'not "ann"']),
+    ("operators = ['ann', '']", ["console.operators must be a list of names"]),
+    (f"operators = ['{'x' * 81}']", ["console.operators must be a list of names of 80 characters at most"]),
+    ("operators = ['Ann', 'ann ']", ['console.operators names "Ann" twice', "leave one out"]),
+    ("supervisors = [5]", ["console.supervisors must be a list of names", "not [5]"]),
+    ("presence = 'night'", ["console.presence must be hours such as", 'not "night"']),
+    ("presence = 'mon 25:00-26:00'", ["console.presence must be times of a day from 00:00 to 24:00"]),
+    ("presence = 'abc'", ['console.presence knows no day "abc"', "mon, tue"]),
+    ("presence = 5", ["console.presence must be text in quotes", "not 5"]),
+    ('presence = "a\\u001b[2J"', ["console.presence must be hours such as", "\\u001b[2J"]),
+    (f"presence = '{'mon,' * 200}mon'", ["console.presence must be hours such as", "mon,mon"]),
+    ("presence_every = '30m'", ["console.presence_every has no meaning without presence", "add the hours"]),
+    ("presence = '22:00-06:00'\npresence_every = '1m'", ['console.presence_every must be "5m" at least']),
+    ("presence = '22:00-06:00'\npresence_every = '5h'", ["console.presence_every must be", '"4h" at most']),
+    ("drill_every = '1m'", ['console.drill_every must be "1h" at least', '"90d"']),
 ]
 
 

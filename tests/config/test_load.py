@@ -11,6 +11,7 @@ from msgspec.structs import fields
 
 from noc import paths
 from noc.config import load
+from noc.config.rule_tables import ActionTable, EscalationTable, MaintenanceTable, SoundTable, TargetTable
 from noc.config.tables import BackendTable, ConsoleTable, SiteTable, Table
 from noc.errors import ConfigError
 from noc.settings import BackendSettings, ConsoleSettings, SecretRef
@@ -37,13 +38,18 @@ def test_the_example_that_ships_with_the_console_can_be_used_as_it_is() -> None:
 
 def test_the_example_with_every_line_switched_on_can_be_used_too(tmp_path: Path) -> None:
     lines = paths.resource("noc.toml.example").read_text().splitlines()
-    on = [line.removeprefix("# ") if line.startswith("# ") and " = " in line else line for line in lines]
+    on = [line.removeprefix("# ") if line.startswith("# [[") or " = " in line else line for line in lines]
     text = "\n".join(line for line in on if not line.startswith(("roster", "ca ")))
     settings = loaded(tmp_path, text)
     assert settings.backends[1].token == SecretRef(
         "file", str(tmp_path / "prometheus.token"), "backend prometheus-1, token"
     )
     assert settings.backends[0].lost_after == timedelta(seconds=30)
+    assert settings.rules.operators == ("ann", "ben")
+    assert [len(each) for each in (settings.rules.windows, settings.rules.sounds, settings.rules.steps)] == [1, 1, 1]
+    assert [target.name for target in settings.targets] == ["phone"]
+    assert [action.key for action in settings.actions] == ["w", "s"]
+    assert settings.warnings == ()
 
 
 def test_the_platforms_own_file_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +93,9 @@ ROWS: list[tuple[str | bytes, list[str]]] = [
     ("[[backends]]" + BACKEND, ["backends is an unknown key", '"backend"']),
     ("[konsole]" + BACKEND, ["konsole is an unknown key", 'did you mean "console"?']),
     ('poll_every = "10s"' + BACKEND, ["poll_every stands in the wrong place", "[console]"]),
-    ('[[maintenance]]\nsites = ["riga"]' + BACKEND, ["[[maintenance]] is not built yet", "remove it for now"]),
+    ("[[maintenances]]" + BACKEND, ["maintenances is an unknown key", 'did you mean "maintenance"?']),
+    ("sound = 'off'" + BACKEND, ["sound must be tables, each begun with [[sound]]", 'not "off"']),
+    ("days = 'sat'" + BACKEND, ["days stands in the wrong place", "[[maintenance]]"]),
     ('["a\\nb"]\nx = 1', ['"a\\nb" is an unknown key']),
     (BACKEND + BACKEND.replace('"east"', '"East"'), ['backend[1] "East".name', "another backend too"]),
     (BACKEND + '[[backend]]\nkind = "icinga2"', ["backend[1].name is missing", "every [[backend]] needs it"]),
@@ -150,6 +158,11 @@ WHOLE = {
     ConsoleTable: ("[console]", {}),
     BackendTable: ("[[backend]]", {"name": '"east"', "kind": '"icinga2"', "url": '"https://icinga.example"'}),
     SiteTable: ("[[site]]", {"name": '"Riga"'}),
+    MaintenanceTable: ("[[maintenance]]", {"sites": '["riga"]', "days": '"sat"', "reason": '"work"'}),
+    TargetTable: ("[[target]]", {"name": '"phone"', "address": '"keyring"'}),
+    EscalationTable: ("[[escalation]]", {"after": '"5m"', "targets": '["phone"]'}),
+    SoundTable: ("[[sound]]", {"tiers": "[3]"}),
+    ActionTable: ("[[action]]", {"name": '"Wiki"', "url": '"https://wiki.example"'}),
 }
 
 
@@ -158,7 +171,7 @@ def test_no_value_of_any_key_is_more_than_one_sentence(tmp_path: Path, form: typ
     heading, needed = WHOLE[form]
     for field in fields(form):
         for value in ODD:
-            keys = needed | {field.name: value}
+            keys = needed | {field.encode_name: value}
             table = "\n".join([heading, *(f"{key} = {value}" for key, value in keys.items())])
             with suppress(ConfigError):
                 loaded(tmp_path, table if form is BackendTable else table + BACKEND)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from noc.core.hours import parse_hours
 from noc.core.roster import Site
 from noc.settings import Settings
 from tests.config.files import BACKEND, loaded, missing, refusal
@@ -22,6 +23,9 @@ RIGA = Site(
     degraded_on="warning",
     start=datetime(2026, 11, 30, 22, tzinfo=UTC),
     guidance="Ring Acme's duty officer.",
+    contact="duty officer, +371 6700 0000",
+    place="Riga, Latvia",
+    hours=parse_hours("mon-fri 08:00-18:00, sat 09:00-12:00"),
 )
 TOML = """
 [[site]]
@@ -37,9 +41,14 @@ down_after = 3
 degraded_on = "warning"
 start = 2026-12-01
 guidance = "Ring Acme's duty officer."
+contact = "duty officer, +371 6700 0000"
+place = "Riga, Latvia"
+hours = "mon-fri 08:00-18:00, sat 09:00-12:00"
 """
-CSV = """name,key,customer,tier,key_hosts,interval,silent_after,down_when,down_after,degraded_on,start,guidance
-Riga data centre,Riga,Acme,1,"riga-gw, riga-sw",60s,3m,any,3,warning,2026-12-01,Ring Acme's duty officer.
+CSV = """name,key,customer,tier,key_hosts,interval,silent_after,down_when,down_after,degraded_on,start,guidance\
+,contact,place,hours
+Riga data centre,Riga,Acme,1,"riga-gw, riga-sw",60s,3m,any,3,warning,2026-12-01,Ring Acme's duty officer.\
+,"duty officer, +371 6700 0000","Riga, Latvia","mon-fri 08:00-18:00, sat 09:00-12:00"
 """
 ZONE = '[console]\ntimezone = "Europe/Riga"\n'
 
@@ -62,12 +71,17 @@ def test_every_key_in_a_file_of_its_own(tmp_path: Path) -> None:
     assert from_file(tmp_path, "sites.toml", TOML).roster == (RIGA,)
 
 
+def separated(text: str, by: str) -> str:
+    """With another sign between the cells; a comma and a blank are within one."""
+    return text.replace(", ", "\0").replace(",", by).replace("\0", ", ")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         CSV,
-        CSV.replace('"riga-gw, riga-sw"', "riga-gw|riga-sw").replace(",", ";"),
-        CSV.replace('"riga-gw, riga-sw"', "riga-gw;riga-sw").replace(",", "\t"),
+        separated(CSV.replace('"riga-gw, riga-sw"', "riga-gw|riga-sw"), ";"),
+        separated(CSV.replace('"riga-gw, riga-sw"', "riga-gw;riga-sw"), "\t"),
         CSV.replace("\n", "\r\n"),
         "\ufeff\n" + CSV + "\n,,,\n\n",
         CSV.replace("name,key", "Name, KEY "),
@@ -130,7 +144,11 @@ ROWS = [
     ("name = ''", ["site[0].name must be one line of text"]),
     ("name = '---'", ['site[0] "---".name', "no letter and no digit"]),
     ("name = 'Riga'\nkey = '-'", ['site[0] "Riga".key', "no letter and no digit"]),
-    ("name = 'Riga'\nhours = '8-17'", ['site[0] "Riga"', "hours is not built yet", "remove it for now"]),
+    ("name = 'Riga'\nhours = '8-17'", ['site[0] "Riga".hours must be hours such as', 'not "8-17"']),
+    ("name = 'Riga'\nhours = ''", ['site[0] "Riga".hours must be hours such as']),
+    ("name = 'Riga'\ncontact = 5", ["contact must be one line of text", "not 5"]),
+    ("name = 'Riga'\nplace = ['x']", ["place must be one line of text"]),
+    ("name = 'Riga'\nmaintenance = 'x'", ["maintenance stands in the wrong place", "at the top of noc.toml"]),
     ("name = 'Riga'\nurl = 'x'", ["url stands in the wrong place", "[[backend]]"]),
     ("name = 'Riga'\ntier = 0", ["tier must be a whole number from 1", "not 0"]),
     ("name = 'Riga'\ntier = -1", ["tier must be a whole number from 1", "not -1"]),
@@ -165,13 +183,13 @@ def test_one_sentence_says_what_is_wrong_with_a_site(tmp_path: Path, lines: str,
 FILES: list[tuple[str, str | bytes, list[str]]] = [
     ("a.toml", "[[sites]]\nname = 'x'", ["a.toml: sites is an unknown key", '"site"']),
     ("a.toml", "[console]", ["a.toml: console stands in the wrong place", "noc.toml"]),
-    ("a.toml", "[[maintenance]]", ["a.toml: [[maintenance]] is not built yet"]),
+    ("a.toml", "[[maintenance]]", ["a.toml: maintenance[0].sites is missing", "every [[maintenance]] needs it"]),
     ("a.toml", "name,key", ["a.toml: is no valid TOML", "line 1"]),
     ("a.toml", "[[site]]\nname = 'Riga'\n" * 2, ['a.toml: site[1] "Riga".key is "riga"']),
     ("a.csv", "nam,tier\nRiga,1", ["a.csv: line 1.nam is an unknown key", 'did you mean "name"?']),
     ("a.csv", "Riga,1\nTartu,2", ["a.csv: line 1.riga is an unknown key"]),
     ("a.csv", "name,name\nRiga,Riga", ["a.csv: line 1.name stands twice in the header"]),
-    ("a.csv", "name,hours\nRiga,8-17", ["a.csv: line 1 hours is not built yet"]),
+    ("a.csv", "name,hours\nRiga,8-17", ["a.csv: line 2.hours must be hours such as", 'not "8-17"']),
     ("a.csv", "name,tier\nRiga,1\nTartu,one", ["a.csv: line 3.tier must be a whole number", 'not "one"']),
     ("a.csv", "name,tier\n,1", ["a.csv: line 2.name is missing"]),
     ("a.csv", "name,guidance\nRiga,Ring, then wait", ["a.csv: line 2 has 3 cells under a header of 2", "quote"]),
