@@ -20,12 +20,12 @@ from noc.journal.database import JournalError
 BAD = 3
 LONGEST = 300  # characters of what was wrong with the arguments
 
-# Each is a module of noc.commands with HELP, EXAMPLES, add_arguments and run.
-COMMANDS = ("wall", "demo", "check", "watch", "ack", "roster", "backends", "snapshot")
-NOT_BUILT = (
-    "desk", "shelve", "maintenance", "report", "drill", "doctor", "launcher",
-    "backends add", "backends test", "roster import",
+# Each is a module of noc.commands with HELP, EXAMPLES, add_arguments and run; `args.error` ends with a sentence.
+COMMANDS = (
+    "wall", "desk", "demo", "check", "watch", "ack", "shelve", "maintenance", "shift", "drill", "targets",
+    "rates", "roster", "backends", "snapshot",
 )  # fmt: skip
+NOT_BUILT = ("report", "doctor", "launcher", "backends add", "backends test", "roster import")
 
 EPILOG = """examples:
   noc                        the console; the first time, a welcome
@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         module = importlib.import_module(f"noc.commands.{name}")
         command = commands.add_parser(name, help=module.HELP, description=module.HELP, epilog=module.EXAMPLES)
         module.add_arguments(command)
+        command.set_defaults(error=command.error)
     return parser
 
 

@@ -21,12 +21,18 @@ TURNS = 50  # tries where other commands of the same journal begin and end meanw
 BAD = 3
 
 
-def act(settings: Settings, asked: Asked) -> int:
-    """Ask, wait for the outcome, say it. Returns the exit code. Raises JournalError."""
+def act(settings: Settings, asked: Asked, needs_console: str | None = None) -> int:
+    """Ask, wait for the outcome, say it. Returns the exit code. Raises JournalError.
+
+    `needs_console` is what is said where none is running, of what a command cannot do by itself.
+    """
     lock = JournalLock(settings.console.journal or paths.journal_file())
     outcome: Outcome | None = None
     for _ in range(TURNS):
-        outcome = _asked(settings, lock, asked) if _judged(lock) else _done_here(settings, asked)
+        if _judged(lock):
+            outcome = _asked(settings, lock, asked)
+        else:
+            outcome = Outcome(BAD, needs_console) if needs_console else _done_here(settings, asked)
         if outcome is not None:
             break
     if outcome is None:

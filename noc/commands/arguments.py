@@ -10,6 +10,8 @@ from noc.core.causes import Cause
 from noc.durations import parse as parse_duration
 from noc.settings import Settings
 
+LONGEST_NAME = 80  # characters
+
 
 def duration(text: str) -> timedelta:
     """A number and `ms s m h d`."""
@@ -47,6 +49,16 @@ def person(args: argparse.Namespace, settings: Settings) -> str:
         return "somebody"
 
 
-def until(args: argparse.Namespace) -> datetime | None:
-    """`--until 2h`: from now."""
-    return datetime.now(UTC) + args.until if args.until else None
+def add_by(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", metavar="NAME", help="who does it (the operator of noc.toml, else the account)")
+
+
+def reason(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty: say why in a few words")
+    return text
+
+
+def in_time(span: timedelta) -> datetime:
+    """So long from now."""
+    return datetime.now(UTC) + span

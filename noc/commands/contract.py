@@ -5,7 +5,18 @@ from typing import Any
 
 from noc.core.due import TURNS
 from noc.core.effects import Happened
-from noc.core.snapshot import AlarmView, BackendView, FaultView, SiteView, Snapshot
+from noc.core.snapshot import (
+    AlarmView,
+    BackendView,
+    DrillView,
+    FaultView,
+    FloodView,
+    PauseView,
+    ShelfView,
+    SiteView,
+    Snapshot,
+    WindowView,
+)
 
 
 def stamp(moment: datetime | None) -> str | None:
@@ -27,6 +38,12 @@ def check_object(snapshot: Snapshot) -> dict[str, Any]:
         "sites": [_site(site) for site in snapshot.sites],
         "backends": [_backend(backend) for backend in snapshot.backends],
         "faults": [_fault(fault) for fault in snapshot.faults],
+        "shelves": [_shelf(shelf) for shelf in snapshot.shelves],
+        "pause": None if snapshot.pause is None else _pause(snapshot.pause),
+        "flood": None if snapshot.flood is None else _flood(snapshot.flood),
+        "shift": {"names": list(snapshot.shift.names), "since": stamp(snapshot.shift.since)},
+        "drills": [_drill(drill) for drill in snapshot.drills],
+        "standing": snapshot.standing,
     }
 
 
@@ -47,6 +64,11 @@ def _site(site: SiteView) -> dict[str, Any]:
         "customer": site.customer,
         "tier": site.tier,
         "blind": site.blind,
+        "place": site.place,
+        "contact": site.contact,
+        "window": None if site.window is None else _window(site.window),
+        "alarmed_at": stamp(site.alarmed_at),
+        "drill_due": site.drill_due,
     }
 
 
@@ -59,6 +81,62 @@ def _alarm(alarm: AlarmView) -> dict[str, Any]:
         "note": alarm.note,
         "until": stamp(alarm.until),
         "under": alarm.under,
+        "waits_s": seconds(alarm.waits),
+        "steps": alarm.steps,
+        "chattering": alarm.chattering,
+        "first_out": alarm.first_out,
+        "heard": alarm.heard,
+    }
+
+
+def _window(window: WindowView) -> dict[str, Any]:
+    return {"until": stamp(window.until), "by": window.by, "reason": window.reason}
+
+
+def _shelf(shelf: ShelfView) -> dict[str, Any]:
+    return {
+        "owner": shelf.owner,
+        "name": shelf.name,
+        "cause": shelf.cause,
+        "by": shelf.by,
+        "reason": shelf.reason,
+        "until": stamp(shelf.until),
+        "supervisor": shelf.supervisor,
+    }
+
+
+def _pause(pause: PauseView) -> dict[str, Any]:
+    return {"by": pause.by, "left_s": seconds(pause.left)}
+
+
+def _flood(flood: FloodView) -> dict[str, Any]:
+    owner, cause = flood.first
+    return {
+        "since": stamp(flood.since),
+        "count": flood.count,
+        "first": {"owner": owner, "cause": cause},
+        "groups": [
+            {
+                "cause": group.cause,
+                "customer": group.customer,
+                "place": group.place,
+                "sites": list(group.sites),
+                "unacked": group.unacked,
+            }
+            for group in flood.groups
+        ],
+    }
+
+
+def _drill(drill: DrillView) -> dict[str, Any]:
+    return {
+        "cause": drill.cause,
+        "target": drill.target,
+        "name": drill.name,
+        "by": drill.by,
+        "alarm": drill.alarm,
+        "age_s": seconds(drill.age),
+        "left_s": seconds(drill.left),
     }
 
 
@@ -87,6 +165,8 @@ def _fault(fault: FaultView) -> dict[str, Any]:
         "by": fault.by,
         "note": fault.note,
         "until": stamp(fault.until),
+        "waits_s": seconds(fault.waits),
+        "steps": fault.steps,
     }
 
 

@@ -12,6 +12,7 @@ from noc.commands.arguments import load_settings, person
 from noc.commands.output import in_utf8, say
 from noc.commands.settled import Settling
 from noc.core.events import AcceptAsked, RetireAsked
+from noc.core.hours import show_hours
 from noc.core.model import World
 from noc.core.roster import Site, key_of
 from noc.engine.clock import read_clock
@@ -119,8 +120,11 @@ def _entry(site: Site) -> str:
         lines.append(f"degraded_on = {_quoted(site.degraded_on)}")
     if site.start is not None:
         lines.append(f"start = {site.start.isoformat()}")
-    if site.guidance:
-        lines.append(f"guidance = {_quoted(site.guidance)}")
+    if site.hours is not None:
+        lines.append(f"hours = {_quoted(show_hours(site.hours))}")
+    for key, text in (("contact", site.contact), ("place", site.place), ("guidance", site.guidance)):
+        if text:
+            lines.append(f"{key} = {_quoted(text)}")
     return "\n".join(lines) + "\n"
 
 

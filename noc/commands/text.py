@@ -1,11 +1,11 @@
 """Snapshots and lines as text for a terminal."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from noc.core.effects import Happened
 from noc.core.phrases import for_age
-from noc.core.snapshot import FaultView, SiteView, Snapshot
+from noc.core.snapshot import FaultView, ShiftView, SiteView, Snapshot, WindowView
 from noc.core.worst import STATE_RANK
 
 
@@ -16,6 +16,8 @@ def check_lines(snapshot: Snapshot) -> Iterator[str]:
     for backend in snapshot.backends:
         about = f"{backend.name} ({backend.kind}): {backend.state}, {backend.objects} objects"
         yield f"  backend      {about}. {backend.detail}"
+    for shelf in snapshot.shelves:
+        yield f"  {'shelf':<13}{shelf.owner}/{shelf.cause} until {stamped(shelf.until)} by {shelf.by}: {shelf.reason}"
     for site in sorted(snapshot.sites, key=lambda site: STATE_RANK[site.state]):
         yield _site(site)
     if not snapshot.sites:
@@ -32,7 +34,35 @@ def _site(site: SiteView) -> str:
     limit = "" if site.limit is None else f" of {for_age(site.limit)}"
     cause = f"/{site.cause}" if site.cause else ""
     alarm = f" [{site.alarm}]" if site.alarms else ""
-    return f"  {site.state.upper():<13}{site.key}{cause}{alarm}: {site.detail}{age}{limit if age else ''}"
+    said = f"  {site.state.upper():<13}{site.key}{cause}{alarm}: {site.detail}{age}{limit if age else ''}"
+    return said + (f"; {_window(site.window)}" if site.window else "")
+
+
+def _window(window: WindowView) -> str:
+    until = f" until {stamped(window.until)}" if window.until else ""
+    by = f" by {window.by}" if window.by else ""
+    return f"maintenance{until}{by}" + (f" ({window.reason})" if window.reason else "")
+
+
+def stamped(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def shift_line(shift: ShiftView) -> str:
+    since = f" since {stamped(shift.since)}" if shift.since else ""
+    return f"on shift{since}: {', '.join(shift.names)}" if shift.names else "nobody is on shift"
+
+
+def proven_lines(snapshot: Snapshot, at: datetime) -> Iterator[str]:
+    """When each site was last seen to alarm, in earnest or in a drill; the longest ago first."""
+    never = datetime.min.replace(tzinfo=UTC)
+    for site in sorted(snapshot.sites, key=lambda site: site.alarmed_at or never):
+        due = " (a drill is due)" if site.drill_due else ""
+        seen = site.alarmed_at
+        last = f"last seen to alarm on {stamped(seen)}, {for_age(at - seen)} ago" if seen else "never seen to alarm"
+        yield f"{site.key}: {last}{due}"
+    if not snapshot.sites:
+        yield "no site: no backend has shown one and there is no roster"
 
 
 def _fault(fault: FaultView) -> str:

@@ -7,6 +7,7 @@ STATES = {"ok", "degraded", "down", "silent", "maintenance", "shelved", "commiss
 ALARMS = {"normal", "unacked", "acked", "cleared_unacked", "shelved", "suppressed", "out_of_service"}
 EVENTS = {
     "verdict", "alarm", "clear", "ack", "shelve", "unshelve", "escalate", "fault", "fault_clear", "beat", "roster",
+    "unack", "maintenance", "page", "pause", "shift", "hand_over", "presence", "drill", "flood",
 }  # fmt: skip
 SOUNDS = {"down", "silent", "fault", "supervisory", None}
 ALL_CAUSES = """
@@ -15,7 +16,8 @@ service_problem witness_silent announced out_of_period no_witness no_interval no
 backend_lost backend_refused backend_garbled backend_frozen network_lost canary_missing inventory_drop config_failed
 unmapped counts_mismatch engine_stalled screen_frozen sentinel_lost audio_dead audio_muted journal_failed output_lost
 escalation_exhausted backend_partial config_pending clock_skew plugin_failed ack_refused shelf_expired
-maintenance_overrun roster_mismatch drill_overdue dead_man_unreachable suspended unacknowledged
+maintenance_overrun roster_mismatch drill_overdue dead_man_unreachable suspended unacknowledged target_failed
+drill_down drill_silent drill_audio
 """
 CAUSES = set(ALL_CAUSES.split())
 LINE = {"at", "event", "site", "subject", "state", "cause", "alarm", "sound", "detail"}
@@ -24,6 +26,7 @@ LINE = {"at", "event", "site", "subject", "state", "cause", "alarm", "sound", "d
 def expect_check(found: dict[str, Any]) -> None:
     """Raise AssertionError unless the object is as published."""
     assert {"at", "roster", "counts", "sites", "backends", "faults"} <= found.keys()
+    assert {"shelves", "pause", "flood", "shift", "drills", "standing"} <= found.keys()
     _time(found["at"])
     assert set(found["counts"]) == STATES
     assert all(type(count) is int for count in found["counts"].values())
@@ -36,6 +39,12 @@ def expect_check(found: dict[str, Any]) -> None:
         _backend(backend)
     for fault in found["faults"]:
         _fault(fault)
+    for shelf in found["shelves"]:
+        assert shelf.keys() == {"owner", "name", "cause", "by", "reason", "until", "supervisor"}
+        assert shelf["cause"] in CAUSES
+        _time(shelf["until"])
+    if found["shift"]["since"] is not None:
+        _time(found["shift"]["since"])
 
 
 def expect_line(found: dict[str, Any]) -> None:
@@ -50,6 +59,8 @@ def expect_line(found: dict[str, Any]) -> None:
     _text_or_null(found, "site", "subject")
     if found["event"] == "beat":
         assert set(found["counts"]) == STATES
+    elif found["event"] == "drill" or (found["cause"] or "").startswith("drill_"):
+        assert (found["site"] is None) != (found["subject"] is None)
     elif found["event"] in ("verdict", "alarm", "clear"):
         assert found["site"]
         assert found["subject"] is None
@@ -61,7 +72,12 @@ def expect_line(found: dict[str, Any]) -> None:
 
 def _site(site: dict[str, Any]) -> None:
     wanted = "key name state cause underlying since age_s limit_s alarm detail backends alarms"
-    assert set(wanted.split()) <= site.keys()
+    added = "customer tier blind place contact window alarmed_at drill_due"
+    assert {*wanted.split(), *added.split()} <= site.keys()
+    if site["window"] is not None:
+        assert site["window"].keys() == {"until", "by", "reason"}
+    if site["alarmed_at"] is not None:
+        _time(site["alarmed_at"])
     assert site["key"]
     assert site["name"]
     assert site["state"] in STATES
@@ -73,7 +89,9 @@ def _site(site: dict[str, Any]) -> None:
     assert site["detail"]
     assert all(type(name) is str for name in site["backends"])
     for alarm in site["alarms"]:
-        assert {"cause", "state", "since", "by", "note", "until"} <= alarm.keys()
+        assert {"cause", "state", "since", "by", "note", "until", "waits_s", "steps"} <= alarm.keys()
+        assert {"chattering", "first_out", "heard"} <= alarm.keys()
+        _number_or_null(alarm, "waits_s")
         assert alarm["cause"] in CAUSES
         assert alarm["state"] in ALARMS
         _time(alarm["since"])

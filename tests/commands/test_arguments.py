@@ -8,7 +8,10 @@ import pytest
 from noc import cli
 from tests.commands.program import Noc
 
-COMMANDS = ("wall", "demo", "check", "watch", "ack", "roster", "backends", "snapshot")
+COMMANDS = (
+    "wall", "desk", "demo", "check", "watch", "ack", "shelve", "maintenance", "shift", "drill", "targets", "rates",
+    "roster", "backends", "snapshot",
+)  # fmt: skip
 LONG = "x" * 10_000
 
 
@@ -62,7 +65,7 @@ def test_the_help_of_all_names_every_command(capsys: pytest.CaptureFixture[str])
     assert all(f"\n    {command} " in text for command in COMMANDS)
 
 
-@pytest.mark.parametrize("words", [("roster", "diff"), ("roster", "retire"), ("backends", "kinds")], ids=" ".join)
+@pytest.mark.parametrize("words", [("roster", "diff"), ("targets", "test"), ("backends", "kinds")], ids=" ".join)
 def test_the_parts_of_a_command_have_help_too(capsys: pytest.CaptureFixture[str], words: tuple[str, str]) -> None:
     assert "--config FILE" in helped(capsys, *words)
 
@@ -70,11 +73,7 @@ def test_the_parts_of_a_command_have_help_too(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     "planned",
     [
-        "desk",
-        "shelve",
-        "maintenance",
         "report",
-        "drill",
         "doctor",
         "launcher",
         "backends add",
@@ -112,6 +111,23 @@ def test_what_is_planned_is_named(capsys: pytest.CaptureFixture[str], planned: s
         (["ack", "riga", "--cause", "bad_weather"], "'bad_weather' is no cause"),
         (["ack", "riga", "--until", "9999999d"], '"3650d" is the most'),
         (["ack", "riga", "oslo"], "unrecognized arguments: oslo"),
+        (["shelve", "riga"], "one of the arguments --reason --undo is required"),
+        (["shelve", "riga", "--reason", " "], "--reason: it is empty: say why"),
+        (["shelve", "riga", "--reason", "x", "--undo"], "not allowed with"),
+        (["shelve", "riga", "--reason", "x", "--for", "0s"], "'0s' is no time to wait"),
+        (["shelve", "--reason", "x"], "required: SITE|SUBJECT"),
+        (["shelve", "riga", "--reason", "x", "--cause", "rain"], "'rain' is no cause"),
+        (["maintenance", "riga"], "one of the arguments --for --end is required"),
+        (["maintenance", "riga", "--for", "2h"], "the reason is missing: say with --reason"),
+        (["maintenance", "riga", "--for", "2h", "--end"], "not allowed with"),
+        (["shift", "ann", "--none"], "names and --none contradict each other"),
+        (["shift", "ann", ""], "a name is empty"),
+        (["drill", "fire"], "invalid choice"),
+        (["drill", "down"], "which site? write: noc drill down SITE"),
+        (["drill", "audio", "riga"], "leave the site out"),
+        (["drill", "--end"], "which drill is to end?"),
+        (["targets", "test"], "required: NAME"),
+        (["targets", "send", "phone"], "invalid choice"),
         (["roster"], "required: diff|accept|retire|export"),
         (["roster", "frobnicate"], "invalid choice"),
         (["roster", "retire"], "required: KEY"),
@@ -146,6 +162,12 @@ def test_a_mistake_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str], w
         ["roster", "--config", "FILE", "diff"],
         ["--config", "FILE", "roster", "export"],
         ["ack", "riga", "--config", "FILE"],
+        ["shelve", "riga", "--reason", "x", "--config", "FILE"],
+        ["maintenance", "riga", "--end", "--config", "FILE"],
+        ["shift", "--config", "FILE"],
+        ["drill", "audio", "--config", "FILE"],
+        ["targets", "--config", "FILE", "test", "phone"],
+        ["desk", "--config", "FILE"],
         ["watch", "--config", "FILE"],
         ["wall", "--config", "FILE"],
         ["snapshot", "--out", "wall.png", "--config", "FILE"],
@@ -166,7 +188,11 @@ BAD = {
     "an unknown key": ('[console]\ntheme = "dark"', "console.theme is an unknown key"),
     "a word too many": ('[[backend]]\nname="a"\nkind="icinga3"\nurl="https://x"', 'did you mean "icinga2"?'),
     "a secret": ('[[backend]]\nname="a"\nkind="icinga2"\nurl="https://x"\nuser="u"\npassword="hunter2"', "keyring"),
-    "not built": ('[[maintenance]]\nsites=["riga"]', "is not built yet"),
+    "not built": ('[console]\ndead_man_url="env:X"', "is not built yet"),
+    "without an end": (
+        '[[backend]]\nname="a"\nkind="icinga2"\nurl="https://x"\n[[maintenance]]\nsites=["riga"]\nreason="x"',
+        "a window always has an end",
+    ),
 }
 
 
@@ -200,7 +226,7 @@ def test_without_a_configuration_and_a_screen_the_first_steps_are_told(bare: Noc
 
 
 def test_without_a_screen_the_wall_says_what_works_without_one(noc: Noc) -> None:
-    for words in ([], ["wall"]):
+    for words in ([], ["wall"], ["desk"]):
         ended = noc.run(*words)
         assert ended.code == 3
         assert "noc watch" in ended.says()

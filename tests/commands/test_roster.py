@@ -21,6 +21,9 @@ down_when = "any"
 down_after = 3
 degraded_on = "hosts"
 start = 2026-01-01T00:00:00Z
+hours = "mon-fri 22:00-06:00, sat"
+contact = "duty officer, +371 6700 0000"
+place = "Rīga"
 guidance = "Ring Acme's duty officer.\\nThen the fire desk: +371 \\u007f"
 """
 
