@@ -22,14 +22,25 @@ class Pace:
     silent_after: Mapping[str, float]
 
 
-def write_configuration(folder: Path, provider: Provider, urls: Mapping[str, str], password: str, pace: Pace) -> Path:
-    """Write the files into an empty folder; returns the path of `noc.toml`. The journal will lie beside it."""
+def write_configuration(
+    folder: Path,
+    provider: Provider,
+    urls: Mapping[str, str],
+    password: str,
+    pace: Pace,
+    rest: tuple[Site, Site] | None = None,
+) -> Path:
+    """Write the files into an empty folder; returns the path of `noc.toml`. The journal will lie beside it.
+
+    `rest`: a site with a window each night, and one with hours.
+    """
     secret = os.open(folder / SECRET, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(secret, "w") as file:
         file.write(password + "\n")
-    (folder / "sites.toml").write_text("\n".join(_site(site, pace) for site in provider.sites), "utf-8")
+    (folder / "sites.toml").write_text("\n".join(_site(site, pace, rest) for site in provider.sites), "utf-8")
     path = folder / "noc.toml"
-    path.write_text(_console(pace) + "".join(_backend(name, urls[name], pace) for name in urls), "utf-8")
+    backends = "".join(_backend(name, urls[name], pace) for name in urls)
+    path.write_text(_console(pace) + backends + (_window(rest[0]) if rest else ""), "utf-8")
     return path
 
 
@@ -41,6 +52,17 @@ journal = "sqlite:journal.sqlite"
 roster = "sites.toml"
 sound = "optional"
 poll_every = "{_duration(pace.poll_every)}"
+timezone = "UTC"
+"""
+
+
+def _window(site: Site) -> str:
+    return f"""
+[[maintenance]]
+sites = ["{site.key}"]
+from = "06:15"
+to = "06:45"
+reason = "nightly backup"
 """
 
 
@@ -56,11 +78,13 @@ def _backend(name: str, url: str, pace: Pace) -> str:
     return common + own[name]
 
 
-def _site(site: Site, pace: Pace) -> str:
+def _site(site: Site, pace: Pace, rest: tuple[Site, Site] | None) -> str:
     words = {"name": site.name, "key": site.key, "customer": site.customer, "guidance": site.guidance}
     lines = ["[[site]]", *(f"{key} = {json.dumps(value)}" for key, value in words.items()), f"tier = {site.tier}"]
     if site.key in pace.silent_after:
         lines.append(f'silent_after = "{_duration(pace.silent_after[site.key])}"')
+    if rest is not None and site is rest[1]:
+        lines.append('hours = "08:00-18:00"')
     return "\n".join([*lines, ""])
 
 

@@ -12,6 +12,7 @@ class Trouble(StrEnum):
     UNCHECKED = auto()  # a site's checks are switched off
     DISK_FULL = auto()  # one service of a site is critical
     FROZEN = auto()  # a monitoring system takes connections and never answers
+    RELOADED = auto()  # a monitoring system reads its configuration anew, and is as it was
 
 
 @dataclass(frozen=True, slots=True)

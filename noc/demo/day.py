@@ -4,9 +4,8 @@ the clock runs fast instead."""
 from collections.abc import Iterator
 
 from noc.demo.course import Act, Trouble
-from noc.demo.network import EAST, PROMETHEUS, WEST, Provider, Site
+from noc.demo.network import ALERTMANAGER, EAST, PROMETHEUS, WEST, Provider, Site
 
-SPEED = 60.0  # a minute passes in a second
 HOUR = 6  # UTC, when it begins
 MINUTE = 60.0
 CYCLES = 5  # of the site that comes and goes
@@ -37,6 +36,43 @@ def _acts(provider: Provider) -> Iterator[Act]:
     yield _end(132, Trouble.UNCHECKED, west[0].key, f"The checks of {west[0].name} are on again.")
     yield from _cut(west[1], 136, 143, "Work at {}: it makes no noise if somebody has announced it.")
     yield Act(150 * MINUTE, "Half past eight. The story is over; press Ctrl+Q to leave.")
+
+
+def quiet(provider: Provider) -> tuple[Act, ...]:
+    """An hour and a half in which much happens, and nothing that anybody should be woken for."""
+    return tuple(sorted(_quiet_acts(provider), key=lambda act: act.at))
+
+
+def _quiet_acts(provider: Provider) -> Iterator[Act]:
+    east, west = provider.leading(EAST), provider.leading(WEST)
+    yield Act(0, "An hour and a half in which nothing deserves a sound.")
+    for backend, minute in ((EAST, 8), (WEST, 12), (EAST, 70)):
+        yield _begin(minute, Trouble.RELOADED, backend, f"{backend} is reloaded.")
+        yield _end(minute + 0.1, Trouble.RELOADED, backend, "")
+    at_night, by_day = at_rest(provider)
+    yield from _cut(at_night, 17, 43, "{} goes down for its nightly backup, as it does each night.")
+    yield from _cut(by_day, 20, 60, "{} is switched off: it is a shop, and it is closed.")
+    for backend in (EAST, WEST, PROMETHEUS, ALERTMANAGER):
+        says = "The tunnel to the monitoring drops for twenty seconds." if backend == EAST else ""
+        yield _begin(30, Trouble.FROZEN, backend, says)
+        yield _end(30 + 20 / MINUTE, Trouble.FROZEN, backend, "")
+    flapping = next(site for site in east if site.disk_host and site not in (at_night, by_day))
+    for cycle in range(8):
+        says = "" if cycle else "The disk of {} fills up and empties, over and over."
+        yield _begin(35 + 4 * cycle, Trouble.DISK_FULL, flapping.key, says.format(flapping.name))
+        yield _end(37 + 4 * cycle, Trouble.DISK_FULL, flapping.key, "")
+    blinking = west[2]
+    for cycle in range(4):
+        look = 50 + 6 * cycle + blinking.phase
+        says = "" if cycle else "{} misses one check now and then, and answers the next."
+        yield from _cut(blinking, look - 0.05, look + 0.1, says)
+    yield Act(90 * MINUTE, "That was all; press Ctrl+Q to leave.")
+
+
+def at_rest(provider: Provider) -> tuple[Site, Site]:
+    """The site with a window each night, from 06:15 to 06:45, and the one that is watched from eight to six."""
+    east = provider.leading(EAST)
+    return east[-1], east[-2]
 
 
 def _cut(site: Site, begin: float, end: float, says: str) -> Iterator[Act]:

@@ -17,12 +17,12 @@ from typing import Protocol, Self
 from noc.demo.alertmanager_server import AlertmanagerServer
 from noc.demo.configuration import Pace, write_configuration
 from noc.demo.course import Act, Course
-from noc.demo.day import HOUR, SPEED
+from noc.demo.day import HOUR, at_rest
 from noc.demo.icinga2_server import Icinga2Server
 from noc.demo.network import ALERTMANAGER, EAST, PROMETHEUS, WEST, invent
 from noc.demo.prometheus_server import PrometheusServer
 from noc.demo.scene import Clock, Scene
-from noc.demo.story import DAY, SCENARIOS, silent_site
+from noc.demo.story import FAST, QUIET, SCENARIOS, silent_site
 from noc.engine.clock import FastTime
 
 # Seconds at speed 1. No speed makes them shorter than LEAST: consoles poll each second at most.
@@ -62,7 +62,7 @@ class Demo:
             raise ValueError(f"the speed must be 1 to {FASTEST:g}")
         self.scenario = scenario
         self.provider = invent(seed)
-        self.fast = FastTime(SPEED * speed, monotonic(), morning()) if scenario == DAY else None
+        self.fast = FastTime(FAST[scenario] * speed, monotonic(), morning()) if scenario in FAST else None
         self.course = Course(SCENARIOS[scenario](self.provider), 1.0 if self.fast else speed)
         self.config_path: Path | None = None
         self._speed = speed
@@ -110,7 +110,9 @@ class Demo:
         self._servers = self._make_servers(scene, password)
         self._folder = TemporaryDirectory(prefix="noc-demo-", ignore_cleanup_errors=True)
         urls = {name: server.url for name, server in self._servers.items()}
-        self.config_path = write_configuration(Path(self._folder.name), self.provider, urls, password, self._pace())
+        folder = Path(self._folder.name)
+        rest = at_rest(self.provider) if self.scenario == QUIET else None
+        self.config_path = write_configuration(folder, self.provider, urls, password, self._pace(), rest)
         for server in self._servers.values():
             server.start()
         self._teller = Thread(target=self._tell, args=(clock,), name="demo-story", daemon=True)

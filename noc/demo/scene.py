@@ -57,7 +57,10 @@ class Scene:
     def started(self, backend: str) -> float:
         """When a backend last read its configuration, which is when a site left or came back, or a day ago."""
         now = self.clock.seconds()
-        edits = self.course.befallen(Trouble.DROPPED, [site.key for site in self.provider.watched_by(backend)])
+        edits = (
+            *self.course.befallen(Trouble.DROPPED, [site.key for site in self.provider.watched_by(backend)]),
+            *self.course.spans(Trouble.RELOADED, backend),
+        )
         moments = [moment for span in edits for moment in (span.start, span.end) if moment <= now]
         return max(moments, default=_LONG_AGO)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from noc.demo.course import Act, Trouble
-from noc.demo.day import day
+from noc.demo.day import day, quiet
 from noc.demo.network import EAST, PROMETHEUS, WEST, Provider, Site
 
 Scenario = Callable[[Provider], tuple[Act, ...]]
@@ -107,7 +107,8 @@ def flood(provider: Provider) -> tuple[Act, ...]:
     return (_welcome(provider), *cuts, Act(100, "All of them are back."), *mends, Act(130, _OVER))
 
 
-DAY = "day"  # its clock runs fast
+DAY, QUIET = "day", "quiet"
+FAST = {DAY: 60.0, QUIET: 30.0}  # how many times as fast their clock runs
 SCENARIOS: dict[str, Scenario] = {
     "story": story,
     "calm": calm,
@@ -117,6 +118,7 @@ SCENARIOS: dict[str, Scenario] = {
     "silent": silent,
     "flood": flood,
     DAY: day,
+    QUIET: quiet,
 }
 
 
