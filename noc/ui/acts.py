@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from noc.core.causes import AlarmState, Cause
 from noc.core.events import AckAsked, RetireAsked
 from noc.core.snapshot import FaultView, SiteView
 from noc.engine.clock import read_clock
 from noc.engine.door import Door
-from noc.ui.ask_panel import AckPanel, RetirePanel
+from noc.ui.ack_panel import AckPanel
+from noc.ui.retire_panel import RetirePanel
 from noc.ui.words import CAUSE_WORDS
 
 OPEN = frozenset({AlarmState.UNACKED, AlarmState.CLEARED_UNACKED})
@@ -50,8 +52,9 @@ class Acts:
             self._say(f"{name}: no alarm waits to be acknowledged.")
             return False
 
-        def take(by: str, note: str) -> None:
-            self._door.ask(AckAsked(read_clock(), target, by, note, cause))
+        def take(by: str, note: str, until: timedelta | None) -> None:
+            now = read_clock()
+            self._door.ask(AckAsked(now, target, by, note, cause, None if until is None else now.at + until))
             self._close()
             self._say(f"Acknowledgement by {by} handed over: {name}.")
 

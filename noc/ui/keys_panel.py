@@ -1,5 +1,7 @@
 """The keys of the wall, in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
@@ -23,7 +25,8 @@ KEYS = (
 
 
 class KeysPanel(QFrame):
-    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, palette: Palette, parent: QWidget | None = None, keys: Sequence[tuple[str, str]] = KEYS) -> None:
+        """`keys`: each with what it does."""
         super().__init__(parent)
         self.setPalette(qt_palette(palette, palette.panel))
         self.setAutoFillBackground(True)
@@ -32,7 +35,7 @@ class KeysPanel(QFrame):
         self._title.setText("Keys")
         self._grid.addWidget(self._title, 0, 0, 1, 2)
         self._cells: list[tuple[QLabel, QLabel]] = []
-        for row, (key, words) in enumerate(KEYS, start=1):
+        for row, (key, words) in enumerate(keys, start=1):
             cells = (plain_label(self), plain_label(self))
             for cell in cells:
                 cell.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -43,7 +46,7 @@ class KeysPanel(QFrame):
             self._cells.append(cells)
         self._grid.setColumnStretch(0, 2)
         self._grid.setColumnStretch(1, 5)
-        self._grid.setRowStretch(len(KEYS) + 1, 1)
+        self._grid.setRowStretch(len(keys) + 1, 1)
         self.hide()
 
     def set_unit(self, unit: float) -> None:

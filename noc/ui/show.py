@@ -16,7 +16,7 @@ from noc.ui.theme import DARK, LIGHT
 from noc.ui.wall import Wall
 
 
-def _size(text: str) -> QSize:
+def size_of(text: str) -> QSize:
     width, _, height = text.lower().partition("x")
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(f"{text!r} is no size such as 1920x1080")
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m noc.ui.wall", description="The wall on an invented network.")
     parser.add_argument("--scene", choices=SCENES, default="alarm")
     parser.add_argument("--picture", metavar="FILE", help="save a picture and leave")
-    parser.add_argument("--size", type=_size, default=QSize(1920, 1080), metavar="WIDTHxHEIGHT")
+    parser.add_argument("--size", type=size_of, default=QSize(1920, 1080), metavar="WIDTHxHEIGHT")
     parser.add_argument("--light", action="store_true", help="the colours of a desk")
     parser.add_argument("--stalled", action="store_true", help="as if the engine had stopped")
     options = parser.parse_args(arguments)

@@ -6,8 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from noc.core.snapshot import FaultView, SiteView
-from noc.ui.ask_panel import AckPanel, AskPanel, RetirePanel
+from noc.ui.ack_panel import AckPanel
+from noc.ui.ask_panel import AskPanel
+from noc.ui.fields import Names
 from noc.ui.keys_panel import KeysPanel
+from noc.ui.retire_panel import RetirePanel
 from noc.ui.site_panel import SitePanel
 from noc.ui.theme import Palette
 
@@ -19,7 +22,8 @@ class Side(QWidget):
     def __init__(self, palette: Palette, operator: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.panel, self.keys = SitePanel(palette), KeysPanel(palette)
-        self.ack, self.retire = AckPanel(palette, operator), RetirePanel(palette, operator)
+        self.names = Names(operator)
+        self.ack, self.retire = AckPanel(palette, self.names), RetirePanel(palette, self.names)
         self._asking: tuple[AskPanel, ...] = (self.ack, self.retire)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

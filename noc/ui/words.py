@@ -56,6 +56,10 @@ CAUSE_WORDS: dict[Cause, str] = {
     Cause.DEAD_MAN_UNREACHABLE: "dead-man service away",
     Cause.SUSPENDED: "machine was asleep",
     Cause.UNACKNOWLEDGED: "not acknowledged",
+    Cause.TARGET_FAILED: "message not delivered",
+    Cause.DRILL_DOWN: "drill: down",
+    Cause.DRILL_SILENT: "drill: silent",
+    Cause.DRILL_AUDIO: "drill: sound",
 }
 
 # For the line that counts what has no card: six causes must fit beside each other.
