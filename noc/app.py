@@ -26,28 +26,33 @@ from datetime import timedelta
 from os import environ
 from pathlib import Path
 from time import monotonic
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QSettings, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from noc import paths
 from noc.audio.driver import SirenDriver
 from noc.audio.player import Player
-from noc.core.causes import Cause
+from noc.audio.sound_watch import SoundWatch
+from noc.audio.speech import Speech
 from noc.core.effects import Happened
 from noc.core.snapshot import Snapshot
 from noc.engine.door import Door
 from noc.engine.session import Session
-from noc.settings import ConsoleSettings, Settings
+from noc.settings import Settings
+from noc.ui.actions import Actions, secret_variables
+from noc.ui.attention import Attention
 from noc.ui.bridge import Bridge
+from noc.ui.desk import Desk
+from noc.ui.desk_ways import Ways
 from noc.ui.picture import picture_of
+from noc.ui.rates_reader import RatesReader
 from noc.ui.wall import Wall
 
-SOUND_FAULT_AFTER = timedelta(seconds=3)  # the player itself needs 6 s to be sure that it is not heard
 SIGNALS_SEEN_WITHIN = 200  # ms: Python notices a signal only between two of its own lines
-SOUND = "sound"
 
 
 def has_screen() -> bool:
@@ -73,97 +78,127 @@ def application(visible: bool = True) -> QApplication:
     return app
 
 
-class SoundWatch(QObject):
-    """Says on the wall what is known of the sound; where sound is required, a sound that fails for 10 s is a fault."""
+class Window(Protocol):
+    """What a console puts in front of its session: a wall, or a desk."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None: ...
+    def show_sound(self, text: str, good: bool) -> None: ...
+    def say(self, text: str) -> None: ...
+
+
+W = TypeVar("W", bound=Window)
+Stalled = Callable[[bool], None]
+
+
+class Console(Generic[W]):
+    """One window in front of one session, with the siren beside it. Make it after the QApplication."""
 
     def __init__(
         self,
-        driver: SirenDriver,
-        door: Door,
-        required: bool,
-        show: Callable[[str, bool], None],
-        patience: timedelta = SOUND_FAULT_AFTER,
+        settings: Settings,
+        make: Callable[[Door, Settings, Stalled], W],
+        on_line: Callable[[Happened], None] = lambda line: None,
+        sound: bool = True,
     ) -> None:
-        super().__init__()
-        self._driver, self._door, self._required, self._show = driver, door, required, show
-        self._told = False
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(round(patience / timedelta(milliseconds=1)))
-        self._patience.timeout.connect(self._failed)
-        driver.changed.connect(self.look)
-        self.look()
-
-    @Slot()
-    def look(self) -> None:
-        works = self._driver.works
-        self._show(self._driver.status.removeprefix("sound: "), works)
-        if works:
-            self._patience.stop()
-            if self._told:
-                self._told = False
-                self._door.part_works(Cause.AUDIO_DEAD, SOUND)
-        elif self._required and not self._told and not self._patience.isActive():
-            self._patience.start()
-
-    @Slot()
-    def _failed(self) -> None:
-        self._told = True
-        self._door.part_failed(Cause.AUDIO_DEAD, SOUND, f"alarms cannot be heard: {self._driver.status}")
-
-
-class Console:
-    """One wall in front of one session. Make it after the QApplication; `show` it, or `grab` it unseen."""
-
-    def __init__(
-        self, settings: Settings, on_line: Callable[[Happened], None] = lambda line: None, sound: bool = True
-    ) -> None:
-        console = settings.console
+        self.settings = settings
         self._bridge = Bridge()
         self.session = Session(settings, self._bridge.publish, on_line)
-        self._player = Player(paths.resource("sounds")) if sound and console.sound != "off" else None
-        self.siren = SirenDriver(self._player)
-        self.wall = make_wall(self.session.door, console, self.siren.stalled)
-        self._bridge.arrived.connect(self.wall.show_snapshot)
+        self._player = Player(paths.resource("sounds")) if sound and settings.console.sound != "off" else None
+        speaks = self._player is not None and settings.console.speak
+        self._speech = Speech() if speaks else None
+        self.siren = SirenDriver(self._player, speech=self._speech)
+        self._attention: Attention | None = None
+        self.window = make(self.session.door, settings, self._stalled)
+        self._bridge.arrived.connect(self.window.show_snapshot)
         self._bridge.arrived.connect(self.siren.show)
-        required = sound and console.sound == "required"
-        self._watch = SoundWatch(self.siren, self.session.door, required, self.wall.show_sound)
+        required = sound and settings.console.sound == "required"
+        self._watch = SoundWatch(self.siren, self.session.door, required, self.window.show_sound)
 
     def start(self) -> None:
         self.session.start()
         if not self.session.judges and self.session.holder is not None:
-            self.wall.footer.say(
+            self.window.say(
                 f"{self.session.holder.name} (process {self.session.holder.pid}) judges this journal; "
-                "what is acknowledged here goes there"
+                "what is asked for here goes there"
             )
+
+    def call_for_eyes(self, window: QWidget, go_on: Callable[[], object]) -> None:
+        """Show the worst in the tray too, notify, and bring the window forward; `go_on` goes to the next alarm."""
+        console = self.settings.console
+        self._attention = Attention(self.session.door, window, console.operator, console.notify, console.raise_window)
+        self._attention.next_asked.connect(go_on)
+        self._bridge.arrived.connect(self._attention.show_snapshot)
 
     def stop(self) -> None:
         self.session.stop()
-        if self._player is not None:
-            self._player.close()
+        for part in (self._attention, self._speech, self._player):
+            if part is not None:
+                part.close()
+
+    def _stalled(self, stalled: bool) -> None:
+        self.siren.stalled(stalled)
+        if self._attention is not None:
+            self._attention.stalled(stalled)
 
 
-def make_wall(door: Door, console: ConsoleSettings, on_stalled: Callable[[bool], None] | None = None) -> Wall:
+def make_wall(door: Door, settings: Settings, on_stalled: Stalled) -> Wall:
+    console = settings.console
     return Wall(
         door,
         console.operator,
         viewing_distance=console.viewing_distance,
         screen_diagonal=console.screen_diagonal,
-        timezone=ZoneInfo(console.timezone) if console.timezone else None,
+        timezone=_zone(settings),
         on_stalled=on_stalled,
     )
+
+
+def make_desk(door: Door, settings: Settings, on_stalled: Stalled) -> Desk:
+    actions = Actions(settings.actions, hidden=secret_variables(settings))
+    desk = Desk(
+        door,
+        settings.console.operator,
+        timezone=_zone(settings),
+        ways=Ways(settings.backends, actions.for_site),
+        on_rates=lambda: reader.read(),
+        on_stalled=on_stalled,
+        memory=QSettings(str(paths.data_folder() / "desk.ini"), QSettings.Format.IniFormat),
+    )
+    reader = RatesReader(settings.console.journal or paths.journal_file(), desk.show_rates, desk.say, desk)
+    return desk
+
+
+def _zone(settings: Settings) -> ZoneInfo | None:
+    return ZoneInfo(settings.console.timezone) if settings.console.timezone else None
 
 
 def show_wall(
     settings: Settings,
     screen: int | None = None,
     full_screen: bool = True,
-    begin: Callable[[Console], None] | None = None,
+    begin: Callable[[Console[Wall]], None] | None = None,
 ) -> int:
     """Run the console on a screen until its window is closed. `begin` is called when it has started."""
     app = application()
-    console = Console(settings)
-    place(console.wall, screen, full_screen)
+    console = Console(settings, make_wall)
+    wall = console.window
+    place(wall, screen, full_screen)
+    if not full_screen:
+        console.call_for_eyes(wall, wall.go_to_next)
+    return _run(app, console, begin)
+
+
+def show_desk(settings: Settings) -> int:
+    """Run the operator's window until it is closed."""
+    app = application()
+    console = Console(settings, make_desk)
+    desk = console.window
+    desk.open()
+    console.call_for_eyes(desk, desk.go_to_next)
+    return _run(app, console)
+
+
+def _run(app: QApplication, console: Console[W], begin: Callable[[Console[W]], None] | None = None) -> int:
     end_on_signals(app)
     console.start()
     if begin is not None:
@@ -202,8 +237,7 @@ def end_on_signals(app: QCoreApplication) -> QTimer:
 def save_picture(settings: Settings, snapshot: Snapshot, file: Path, width: int, height: int) -> bool:
     """Draw the wall as it would hang on a screen of this size. False: the file could not be written."""
     application(visible=False)
-    zone = ZoneInfo(settings.console.timezone) if settings.console.timezone else None
-    return picture_of(snapshot, QSize(width, height), timezone=zone).save(str(file))
+    return picture_of(snapshot, QSize(width, height), timezone=_zone(settings)).save(str(file))
 
 
 def watch_with_sound(

@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from noc.app import Console, application, end_on_signals, show_wall
+from noc.app import Console, application, end_on_signals, make_wall, show_wall
 from noc.config import load
 from noc.core.effects import Happened
 from noc.demo.course import Act
 from noc.demo.demo import Demo
 from noc.engine.clock import run_fast
+from noc.ui.wall import Wall
 
 PICTURES = Path("demo-pictures")
 SIZE = (1920, 1080)
@@ -46,10 +47,10 @@ def play(scenario: str, seed: int, speed: float) -> int:
     run_fast(demo.fast)
     path = demo.start()
 
-    def begin(console: Console) -> None:
+    def begin(console: Console[Wall]) -> None:
         def tell(act: Act) -> None:
             print(f"{act.at:4.0f} s  {act.says}", flush=True)
-            console.wall.footer.say(act.says)
+            console.window.say(act.says)
 
         narrator.told.connect(tell)
 
@@ -117,10 +118,10 @@ def play_unseen(
     run_fast(demo.fast)
     path = demo.start()
     unseen = Unseen(demo, narrator, say)
-    console = Console(load(path), lambda line: unseen.say(f"        {words(line)}"), sound=False)
-    console.wall.resize(*SIZE)
-    console.wall.show()
-    unseen.look_at(console.wall)
+    console = Console(load(path), make_wall, lambda line: unseen.say(f"        {words(line)}"), sound=False)
+    console.window.resize(*SIZE)
+    console.window.show()
+    unseen.look_at(console.window)
     end_on_signals(app)
     console.start()
     try:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from noc import app
+from noc.audio.sound_watch import SoundWatch
 from noc.core.causes import Cause
 from noc.settings import ConsoleSettings, Settings
 from noc.ui.example import alarm
@@ -43,11 +44,11 @@ class Door:
         self.said.append(("works", cause, ""))
 
 
-def watch(siren: Siren, door: Door, required: bool, shown: list[tuple[str, bool]]) -> app.SoundWatch:
-    return app.SoundWatch(siren, door, required, lambda *told: shown.append(told), SOON)  # type: ignore[arg-type]
+def watch(siren: Siren, door: Door, required: bool, shown: list[tuple[str, bool]]) -> SoundWatch:
+    return SoundWatch(siren, door, required, lambda *told: shown.append(told), SOON)  # type: ignore[arg-type]
 
 
-def waits(watched: app.SoundWatch) -> bool:
+def waits(watched: SoundWatch) -> bool:
     """It will tell of a fault unless the sound comes back."""
     timer = watched.findChild(QTimer)
     return timer is not None and timer.isActive()

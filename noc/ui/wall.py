@@ -198,6 +198,14 @@ class Wall(QWidget):
         if faults:
             self.choose(target_of(faults[0]))
 
+    def say(self, text: str) -> None:
+        """Show a notice for a while."""
+        self.footer.say(text)
+
+    def go_to_next(self) -> None:
+        """Select the next alarm that nobody has taken."""
+        self.choose(next_open(self._standing, self._target) or self._target)
+
     # Keys
 
     @Slot()
@@ -226,7 +234,7 @@ class Wall(QWidget):
             case Qt.Key.Key_U:
                 return self._acts.undo
             case Qt.Key.Key_F:
-                return lambda: self.choose(next_open(self._standing, self._target) or self._target)
+                return self.go_to_next
             case Qt.Key.Key_Slash:
                 return self.finder.open
             case Qt.Key.Key_Escape:
