@@ -64,10 +64,11 @@ def stand(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
 def again(alarm: Alarm, condition: Condition, now: Now) -> Alarm:
     """It sounds: for the first time, after it had cleared, after its ack ran out, or because nothing covers it.
 
-    What comes back before anybody has answered it has waited all the time.
+    What comes back after some minutes, before anybody has answered it, has waited all the time.
     """
-    waits_on = alarm.state is AlarmState.CLEARED_UNACKED
-    starts = (*lately(alarm.starts, now), now.mono)
+    earlier = lately(alarm.starts, now)
+    waits_on = alarm.state is AlarmState.CLEARED_UNACKED and bool(earlier)
+    starts = (*earlier, now.mono)
     heard = alarm.chatter_from
     if heard is None or now.mono - heard >= CHATTER_HUSH:
         heard = now.mono

@@ -59,8 +59,11 @@ def is_overdue(facts: BackendFacts, now: Now) -> bool:
 
 def _together(world: World, lost: dict[str, BackendFacts]) -> bool:
     """All of two or more fail since about the same moment. Their polls are staggered: the first to be lost speaks for
-    those that have begun to fail as well and are about to be."""
-    failing = [facts.failing for facts in world.backends.values() if facts.failing is not None]
+    those that have begun to fail as well and are about to be. Once it is a fault of its own, a hiccup of the others
+    does not rename it: they must be lost too."""
+    is_told = any(cause in LOST for cause, _ in world.faults)
+    rows = lost if is_told else world.backends
+    failing = [facts.failing for facts in rows.values() if facts.failing is not None]
     if not lost or len(failing) < 2 or len(failing) < len(world.backends):
         return False
     firsts = [row.first for row in failing]

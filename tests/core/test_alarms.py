@@ -338,3 +338,15 @@ def test_a_site_that_is_well_is_watched_from_the_first_second_of_its_contract_on
     c = Conversation(backend(), roster=[site("riga", start=at("7 min 3 s"))])
     c.server().host("riga", every="5 min")
     c.until("7 min 2 s").expect("riga", "commissioning", "not_in_service").until("7 min 3 s").expect("riga", "ok")
+
+
+def test_what_comes_back_after_hours_begins_to_wait_anew() -> None:
+    c = down()
+    c.server().host("riga").well = True
+    c.runs("2 h").expect("riga", "ok", alarm="cleared_unacked")
+    c.server().host("riga").well = False
+    c.runs("1 min").expect("riga", "down", "host_down", alarm="unacked")
+    alarm = c.world.alarms["riga", Cause.HOST_DOWN]
+    assert alarm.waits_from is not None
+    assert c.now.at - alarm.waits_from <= span("1 min")
+    assert alarm.steps == 0

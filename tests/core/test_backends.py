@@ -164,6 +164,17 @@ def test_lost_one_after_the_other_are_two_faults() -> None:
     assert [view.subject for view in c.shown.faults] == ["icinga", "nagios"]
 
 
+def test_a_hiccup_of_the_other_does_not_rename_a_fault_that_is_told() -> None:
+    c = watched("icinga", "nagios", lost_after="5 s")
+    c.server("icinga").lost = "backend_lost"
+    c.runs("21 s").expect_fault("backend_lost")
+    c.ack("icinga", note="seen")
+    c.server("nagios").lost = "backend_lost"
+    c.runs("12 s").expect_no_fault("network_lost")  # one failed poll
+    c.server("nagios").lost = None
+    c.runs("1 min").expect_fault("backend_lost", "acked").expect_no_fault("network_lost")
+
+
 def test_a_healthy_second_backend_does_not_hide_the_first() -> None:
     c = watched("icinga", "nagios")
     c.server("icinga").lost = "backend_lost"
