@@ -13,7 +13,7 @@ class Happened:
     """A line for the journal and for `noc watch`; the fields are those of the public JSON.
 
     `event` is one of verdict, alarm, clear, ack, unack, shelve, unshelve, maintenance, escalate, page, pause, shift,
-    hand_over, presence, drill, flood, roster, fault, fault_clear.
+    hand_over, presence, drill, flood, roster, watching, fault, fault_clear.
     """
 
     at: datetime

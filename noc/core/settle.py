@@ -19,6 +19,7 @@ from noc.core.memory import Kept, identity_of
 from noc.core.model import Alarm, BackendFacts, Fault, FaultKey, Member, Verdict, Watched, World
 from noc.core.openings import open_windows
 from noc.core.pause import still_paused
+from noc.core.phrases import several
 from noc.core.recall import alarm_memory
 from noc.core.shelves import shelf_faults, shown
 from noc.core.shift import presence_faults
@@ -53,9 +54,18 @@ def settle(
     world, proven = drills.note_alarmed(world, now)
     world, steps = escalate(world, at, now)
     opened = [*unshelved, *ended, *drilled, *_verdict_lines(before, world, at)]
-    told = [*proven, *effects, *opened, *lines, *flooded, *quieted, *steps]
+    told = [*proven, *effects, *opened, *lines, *flooded, *quieted, *steps, *_watching(before, world, at)]
     # Written down before anything is sent.
     return world, (*_to_remember(before, world), *_to_keep(before, world), *told)
+
+
+def _watching(before: World, world: World, at: datetime) -> list[Happened]:
+    """One line an hour: the proof, on a day when nothing happened, that somebody watched."""
+    if before.now.at.hour == world.now.at.hour:
+        return []
+    answering = sum(1 for facts in world.backends.values() if facts.answer is not None and facts.failing is None)
+    detail = f"{several(len(world.sites), 'site')}; {answering} of {len(world.backends)} backends answer"
+    return [Happened(at, "watching", subject="console", detail=detail)]
 
 
 def _of_people(world: World, now: Now) -> dict[FaultKey, Fault]:

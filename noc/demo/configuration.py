@@ -60,8 +60,8 @@ def _window(site: Site) -> str:
     return f"""
 [[maintenance]]
 sites = ["{site.key}"]
-from = "06:15"
-to = "06:45"
+from = "06:08"
+to = "06:22"
 reason = "nightly backup"
 """
 

@@ -39,38 +39,38 @@ def _acts(provider: Provider) -> Iterator[Act]:
 
 
 def quiet(provider: Provider) -> tuple[Act, ...]:
-    """An hour and a half in which much happens, and nothing that anybody should be woken for."""
+    """Three quarters of an hour in which much happens, and nothing that anybody should be woken for."""
     return tuple(sorted(_quiet_acts(provider), key=lambda act: act.at))
 
 
 def _quiet_acts(provider: Provider) -> Iterator[Act]:
     east, west = provider.leading(EAST), provider.leading(WEST)
-    yield Act(0, "An hour and a half in which nothing deserves a sound.")
-    for backend, minute in ((EAST, 8), (WEST, 12), (EAST, 70)):
+    yield Act(0, "Three quarters of an hour in which nothing deserves a sound. A minute passes in two seconds.")
+    for backend, minute in ((EAST, 4), (WEST, 6), (EAST, 38)):
         yield _begin(minute, Trouble.RELOADED, backend, f"{backend} is reloaded.")
         yield _end(minute + 0.1, Trouble.RELOADED, backend, "")
     at_night, by_day = at_rest(provider)
-    yield from _cut(at_night, 17, 43, "{} goes down for its nightly backup, as it does each night.")
-    yield from _cut(by_day, 20, 60, "{} is switched off: it is a shop, and it is closed.")
+    yield from _cut(at_night, 9, 19, "{} goes down for its nightly backup, as it does each night.")
+    yield from _cut(by_day, 12, 34, "{} is switched off: it is a shop, and it is closed.")
     for backend in (EAST, WEST, PROMETHEUS, ALERTMANAGER):
         says = "The tunnel to the monitoring drops for twenty seconds." if backend == EAST else ""
-        yield _begin(30, Trouble.FROZEN, backend, says)
-        yield _end(30 + 20 / MINUTE, Trouble.FROZEN, backend, "")
+        yield _begin(15, Trouble.FROZEN, backend, says)
+        yield _end(15 + 20 / MINUTE, Trouble.FROZEN, backend, "")
     flapping = next(site for site in east if site.disk_host and site not in (at_night, by_day))
-    for cycle in range(8):
+    for cycle in range(5):
         says = "" if cycle else "The disk of {} fills up and empties, over and over."
-        yield _begin(35 + 4 * cycle, Trouble.DISK_FULL, flapping.key, says.format(flapping.name))
-        yield _end(37 + 4 * cycle, Trouble.DISK_FULL, flapping.key, "")
+        yield _begin(17 + 4 * cycle, Trouble.DISK_FULL, flapping.key, says.format(flapping.name))
+        yield _end(19 + 4 * cycle, Trouble.DISK_FULL, flapping.key, "")
     blinking = west[2]
     for cycle in range(4):
-        look = 50 + 6 * cycle + blinking.phase
+        look = 24 + 4 * cycle + blinking.phase
         says = "" if cycle else "{} misses one check now and then, and answers the next."
         yield from _cut(blinking, look - 0.05, look + 0.1, says)
-    yield Act(90 * MINUTE, "That was all; press Ctrl+Q to leave.")
+    yield Act(45 * MINUTE, "That was all; press Ctrl+Q to leave.")
 
 
 def at_rest(provider: Provider) -> tuple[Site, Site]:
-    """The site with a window each night, from 06:15 to 06:45, and the one that is watched from eight to six."""
+    """The site with a window each night, from 06:08 to 06:22, and the one that is watched from eight to six."""
     east = provider.leading(EAST)
     return east[-1], east[-2]
 

@@ -60,6 +60,8 @@ def found(rhythm: Rhythm, fate: Fate, now: float) -> Found | None:
         return Found(newest, False, True, changed, changed, newest)
     first = _look_at_or_after(rhythm, fate, trouble.start)
     second = first + rhythm.retry
+    if now >= second >= trouble.end:  # the second look finds it well: it was never in hard trouble
+        return Found(second, False, True, second, WELL_SINCE, second)
     hard = now >= second
     before = _look_at_or_before(rhythm, fate, first - rhythm.every / 2)
     return Found(

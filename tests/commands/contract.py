@@ -7,7 +7,7 @@ STATES = {"ok", "degraded", "down", "silent", "maintenance", "shelved", "commiss
 ALARMS = {"normal", "unacked", "acked", "cleared_unacked", "shelved", "suppressed", "out_of_service"}
 EVENTS = {
     "verdict", "alarm", "clear", "ack", "shelve", "unshelve", "escalate", "fault", "fault_clear", "beat", "roster",
-    "unack", "maintenance", "page", "pause", "shift", "hand_over", "presence", "drill", "flood",
+    "unack", "maintenance", "page", "pause", "shift", "hand_over", "presence", "drill", "flood", "watching",
 }  # fmt: skip
 SOUNDS = {"down", "silent", "fault", "supervisory", None}
 ALL_CAUSES = """

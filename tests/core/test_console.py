@@ -5,7 +5,7 @@ import pytest
 from noc.core.causes import Cause
 from noc.core.events import PartFailed
 from noc.core.memory import Memory
-from tests.core.conversation import Conversation, site
+from tests.core.conversation import Conversation, at, site
 from tests.core.fakes import backend, span
 
 
@@ -207,3 +207,12 @@ def test_a_stamp_from_the_future_is_no_evidence_after_a_restart_until_it_moves()
     c.runs("4 min").expect("riga", "silent", "never_reported", alarm="unacked")
     gw.runs = True
     c.runs("3 min").expect("riga", "ok", alarm="cleared_unacked")
+
+
+def test_each_hour_leaves_one_line_that_proves_the_watch() -> None:
+    c = Conversation(backend())
+    c.server().host("riga")
+    c.runs("3 h 1 min")
+    told = [line for line in c.lines if line.event == "watching"]
+    assert [line.at.hour for line in told] == [at("1 h").hour, at("2 h").hour, at("3 h").hour]
+    assert told[0].detail == "1 site; 1 of 1 backends answer"

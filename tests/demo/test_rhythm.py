@@ -71,3 +71,13 @@ def test_stamps_never_lie_in_the_future_and_never_run_backwards(
         assert seen.answered <= seen.looked
         assert seen.changed <= seen.looked
         last = seen.looked
+
+
+def test_a_trouble_between_two_looks_is_over_at_the_second_and_never_hard() -> None:
+    fate = Fate(troubles=(Span(59.0, 65.0),))
+    rhythm = Rhythm(60.0, 15.0, 0.0)
+    first, second = found(rhythm, fate, 61.0), found(rhythm, fate, 76.0)
+    assert first is not None
+    assert (first.failing, first.hard) == (True, False)
+    assert second is not None
+    assert (second.failing, second.looked, second.answered) == (False, 75.0, 75.0)
