@@ -47,6 +47,7 @@ pytestmark = [
 
 END = 150.0  # minutes of the story
 KILLS = 20
+ONE_TURN, ALL_TURNS = 7.5, 13.0  # s in which a sound is heard, alone and among others
 SHOWN_WITHIN = 0.8  # s: from the verdict over the snapshot to the pixels, on a machine that does all this at once
 RED, VIOLET, WHITE = "#FF4B33", "#D48CFF", "#FFFFFF"
 MINUTES = timedelta(minutes=1)
@@ -204,15 +205,18 @@ def disagreements(ledger: Ledger, recording: Recording, ended: float) -> list[st
 def _compared(ledger: Ledger, recording: Recording, stretch: Stretch, begin: float, end: float) -> Iterator[str]:
     if end - begin < 0.2:
         return
+    first = begin
     if not stretch.may and (loudest := recording.loudest(begin, end)):
         yield f"a sound ({loudest}) where nothing was due: {stretch}"
     if stretch.may and (wrong := heard_share(recording, set(LOUD) - stretch.may, begin, end)):
         yield f"heard {sorted(wrong)} where it was not due: {stretch}"
     loud = stretch.must & set(LOUD)
-    if loud and end - begin > 2 + 4 * (len(stretch.may) - 1):
-        missed = loud - heard_share(recording, loud, begin, end)
-        if missed:
-            yield f"not heard: {sorted(missed)} in {stretch}"
+    patience = ONE_TURN if len(stretch.may) == 1 else ALL_TURNS
+    while loud and end - begin > min(patience, 2 + 4 * (len(stretch.may) - 1)):
+        missed = loud - heard_share(recording, loud, begin, min(begin + patience, end))
+        if missed and (end - begin >= patience or begin == first):
+            yield f"not heard for {min(patience, end - begin):.1f} s: {sorted(missed)} in {stretch}"
+        begin += patience
 
 
 # What was written down.
