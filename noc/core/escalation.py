@@ -12,7 +12,7 @@ from noc.core.events import PageAnswered, TestAsked
 from noc.core.followup import ANSWER, follow_up, sends
 from noc.core.ladder import Ladder, Step, is_open, tier_of, waits_from
 from noc.core.lives import is_of_site
-from noc.core.memory import Page
+from noc.core.memory import Page, TestMemory
 from noc.core.messages import for_people, headline, one_line
 from noc.core.model import Alarm, AlarmKey, Fault, World
 from noc.core.phrases import for_age, listing, quoted
@@ -23,6 +23,7 @@ from noc.core.rules import Rules
 GATHERED = timedelta(seconds=60)
 ESCALATION = "escalation"
 _REASON_MOST = 200  # characters of why a message was not taken
+_TEST = "test-"  # so begins the id of a test message
 
 Targets = tuple[str, ...]
 
@@ -151,7 +152,7 @@ def test_target(world: World, asked: TestAsked, now: Now) -> Answered:
     if asked.target not in known:
         return bad(f"there is no target {quoted(asked.target)}; there are {listing(known, 20)}", world)
     send = SendPage(
-        f"test-{now.at:%Y%m%dT%H%M%S%f}-{world.folds}", asked.target, f"TEST: no alarm ({one_line(world.name, 60)})",
+        f"{_TEST}{now.at:%Y%m%dT%H%M%S%f}-{world.folds}", asked.target, f"TEST: no alarm ({one_line(world.name, 60)})",
         f"{one_line(asked.by, 80)} tries whether messages to {asked.target} arrive. Nothing is wrong.\n\n"
         f"{one_line(world.name, 60)}", About.TEST,
     )  # fmt: skip
@@ -170,7 +171,14 @@ def page_answered(world: World, event: PageAnswered, now: Now) -> tuple[World, l
         failing[event.target] = Fault(Cause.TARGET_FAILED, event.target, since, detail, loud=False)
     if page is not None:
         world = replace(world, pages=_with(world.pages, _struck(page, event)))
+    if _is_test(event):
+        text = f"{event.target} took it" if event.sent else f"{event.target} did not take it: {reason}"
+        world = replace(world, tested=TestMemory(event.target, event.sent, text, now.at))
     return replace(world, failing=failing), [_outcome_line(world, page, event, reason)]
+
+
+def _is_test(event: PageAnswered) -> bool:
+    return event.page.startswith(_TEST)
 
 
 def _struck(page: Page, event: PageAnswered) -> Page:
@@ -188,7 +196,7 @@ def _with(pages: Mapping[str, Page], page: Page) -> dict[str, Page]:
 def _outcome_line(world: World, page: Page | None, event: PageAnswered, reason: str) -> Happened:
     owner, cause = page.alarms[0] if page is not None and len(page.alarms) == 1 else (None, None)
     site = owner if owner in world.watched else None
-    what = page.title if page is not None else "a test message" if event.page.startswith("test-") else "a message"
+    what = page.title if page is not None else "a test message" if _is_test(event) else "a message"
     said = f"took: {what}" if event.sent else f"did not take: {what} ({reason})"
     return Happened(event.now.at, "page", site, event.target, cause=cause, detail=f"{event.target} {said}")
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from noc.core.answer import Answer
 from noc.core.causes import Cause
 from noc.core.clock import Now
-from noc.core.memory import Memory
+from noc.core.memory import AlarmMemory, Kept, Memory, SiteMemory
 from noc.core.roster import Site
 from noc.core.rules import NO_RULES, Rules
 
@@ -255,6 +255,17 @@ class PartWorks:
     subject: str
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the console that judges has written down of its alarms, and of what people did there."""
+
+    now: Now
+    alarms: tuple[AlarmMemory, ...]
+    kept: tuple[Kept, ...]
+    sites: tuple[SiteMemory, ...] = ()
+    anew: bool = False  # read for the first time: that a row is not there says nothing of what became of it
+
+
 # What people ask for: through a window, a command, or another console of the same journal.
 Asked = (
     AckAsked
@@ -274,4 +285,4 @@ Asked = (
     | RetireAsked
     | AcceptAsked
 )
-Event = Started | Tick | Polled | PollFailed | Asked | AckAnswered | PageAnswered | PartFailed | PartWorks
+Event = Started | Tick | Polled | PollFailed | Asked | AckAnswered | PageAnswered | PartFailed | PartWorks | Followed

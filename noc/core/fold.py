@@ -17,6 +17,7 @@ from noc.core.events import (
     AckAnswered,
     AckAsked,
     Event,
+    Followed,
     PageAnswered,
     PartFailed,
     PartWorks,
@@ -26,6 +27,7 @@ from noc.core.events import (
     Started,
     Tick,
 )
+from noc.core.follow import follow, struck
 from noc.core.lives import open_lines
 from noc.core.model import BackendFacts, Fault, Member, Watched, World
 from noc.core.observe import absorb, fail
@@ -52,7 +54,7 @@ def fold(world: World | None, event: Event) -> Folded:
     if isinstance(event, Started):
         begun = restore(event)
         first, told = settle(begun, begun, event.now.at, [], None)
-        return first, (*open_lines(begun, first, event.now.at), *told, *unsent(first))
+        return first, (*struck(event.memory), *open_lines(begun, first, event.now.at), *told, *unsent(first))
     assert world is not None, "the first event starts the world"
     now = _steady(world, event.now)
     facts = replace(world, now=now, folds=world.folds + 1)
@@ -106,11 +108,18 @@ def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], T
         case PartWorks():
             parts = {key: fault for key, fault in world.parts.items() if key != (event.cause, event.subject)}
             return replace(world, parts=parts), [], NONE_TOUCHED
+        case Followed():
+            followed = follow(world, event, now)
+            return followed, [], NONE_TOUCHED if _facts(followed) == _facts(world) else None
         case Started():
             raise AssertionError("the world is started once")
         case _:
             changed, effects = carry_out(world, event, now)
             return changed, effects, NONE_TOUCHED if isinstance(event, _OF_ALARMS) else None
+
+
+def _facts(world: World) -> tuple[int, int]:
+    return id(world.watched), id(world.backends)
 
 
 def _with_backend(world: World, facts: BackendFacts) -> World:

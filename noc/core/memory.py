@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from noc.core.causes import AlarmState, Cause
 from noc.core.roster import Site
@@ -113,7 +114,57 @@ class Page:
     quiet_from: datetime | None = None  # since when none of its alarms has waited for an answer
 
 
-Kept = Shelf | Window | Shift | Page
+@dataclass(frozen=True, slots=True)
+class PauseMemory:
+    """The sounds pause."""
+
+    by: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DrillMemory:
+    """A test alarm that runs."""
+
+    cause: Cause
+    target: str  # a site's key; "sound" for the sound alone
+    by: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TestMemory:
+    """What became of the newest test message."""
+
+    __test__: ClassVar[bool] = False  # no test of pytest's
+
+    target: str
+    sent: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceMemory:
+    """When somebody last showed that he is there, where that is asked."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptMemory:
+    """What a site, or a backend, had at that moment was said to be the truth."""
+
+    target: str
+    by: str
+    at: datetime
+
+
+# For the consoles beside the one that judges: it holds while that one runs. A start must sound: it strikes them out.
+Passing = PauseMemory | DrillMemory | TestMemory | PresenceMemory | AcceptMemory
+Kept = Shelf | Window | Shift | Page | Passing
 
 
 def identity_of(kept: Kept) -> tuple[str, str]:
@@ -127,6 +178,16 @@ def identity_of(kept: Kept) -> tuple[str, str]:
             return "shift", ""
         case Page():
             return "page", kept.id
+        case PauseMemory():
+            return "pause", ""
+        case DrillMemory():
+            return "drill", kept.target
+        case TestMemory():
+            return "test", ""
+        case PresenceMemory():
+            return "presence", ""
+        case AcceptMemory():
+            return "accept", kept.target
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from noc.core.answer import Answer, HostReport, Look, SiteAlerts
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.clock import Now
 from noc.core.events import BackendSetup
-from noc.core.memory import Page, Shelf, Shift, Window
+from noc.core.following import Following
+from noc.core.memory import AcceptMemory, Page, Shelf, Shift, TestMemory, Window
 from noc.core.roster import Site
 from noc.core.rules import NO_RULES, Rules
 
@@ -331,6 +332,9 @@ class World:
     drills: Mapping[str, Drill] = field(default_factory=dict)  # by target
     pages: Mapping[str, Page] = field(default_factory=dict)
     failing: Mapping[str, Fault] = field(default_factory=dict)  # targets whose last message was not taken
+    tested: TestMemory | None = None  # what became of the newest test message
+    accepted: Mapping[str, AcceptMemory] = field(default_factory=dict)  # by target: accepted in this run
+    following: Following | None = None  # None: this console judges
     flood: Flood | None = None
     news: tuple[tuple[timedelta, AlarmKey], ...] = ()  # starts of loud alarms in the last ten minutes
     cycle: Mapping[str, int] = field(default_factory=dict)  # polls of each backend at the last full cycle

@@ -76,6 +76,8 @@ def _ended_by(world: World, before: World, running: Pause, now: Now) -> str:
     # In a flood that was there before, what is like the others in it is nothing new.
     flood = before.flood if world.flood is not None else None
     for alarm in new_starts(world, before):
+        if world.following is not None and world.following.stood((alarm.owner, alarm.cause)):
+            continue  # seen here a poll later than there
         if asks(world, alarm, hush) and _is_news(world, flood, alarm):
             watched = world.watched.get(alarm.owner)
             name = plain(watched.site.name if watched else alarm.owner, LONGEST_NAME)

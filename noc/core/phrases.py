@@ -19,6 +19,14 @@ def for_age(age: timedelta | None) -> str:
     raise AssertionError(total)
 
 
+def for_span(span: timedelta) -> str:
+    """A span that was asked for, some moments ago: rounded up to the minute."""
+    return for_age(-(-span // _MINUTE) * _MINUTE)
+
+
+_MINUTE = timedelta(minutes=1)
+
+
 def listing(names: Sequence[str], most: int = 3) -> str:
     """`a, b, c (+4 more)`."""
     shown = ", ".join(names[:most])

@@ -10,7 +10,7 @@ from noc.core.floods import flood_view
 from noc.core.model import Alarm, BackendFacts, World
 from noc.core.pause import pause_view
 from noc.core.shift import shift_view
-from noc.core.snapshot import BackendView, FaultView, ShelfView, SiteView, Snapshot
+from noc.core.snapshot import BackendView, FaultView, ShelfView, SiteView, Snapshot, TestView
 from noc.core.tile import site_view, waits
 
 STANDING = timedelta(days=1)
@@ -47,6 +47,7 @@ def picture(world: World, at: datetime) -> Snapshot:
         operators=world.rules.operators,
         standing=_standing(world),
         targets=_targets(world),
+        tested=_tested(world),
     )
 
 
@@ -80,6 +81,11 @@ def _standing(world: World) -> int:
 def _targets(world: World) -> tuple[str, ...]:
     named = (name for step in world.rules.steps for name in step.targets)
     return tuple(dict.fromkeys((*world.rules.targets, *named)))
+
+
+def _tested(world: World) -> TestView | None:
+    known = world.tested
+    return None if known is None else TestView(known.target, known.sent, known.text, known.at)
 
 
 def _backend(world: World, facts: BackendFacts) -> BackendView:

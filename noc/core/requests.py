@@ -10,6 +10,7 @@ from noc.core.causes import MEANING, AlarmState, Cause, Kind
 from noc.core.clock import Now
 from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
 from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RetireAsked, UnackAsked
+from noc.core.memory import AcceptMemory
 from noc.core.model import Alarm, AlarmKey, BackendFacts, Pool, World
 from noc.core.phrases import quoted
 from noc.core.recall import backend_memory, index, member_memory, site_memory
@@ -235,7 +236,8 @@ def accept(world: World, event: AcceptAsked, now: Now) -> Answered:
     site = target if target in world.watched else None
     text = "what is there today was accepted"
     effects.append(Happened(event.now.at, "roster", site, None if site else target, detail=text, by=event.by))
-    changed_world = replace(world, backends=backends, index=index(backends.values()))
+    accepted = {**world.accepted, target: AcceptMemory(target, event.by, now.at)}
+    changed_world = replace(world, backends=backends, index=index(backends.values()), accepted=accepted)
     return done(f"what {target} has today is the truth now", changed_world, effects)
 
 

@@ -13,6 +13,7 @@ from noc.core.drills import drill_faults
 from noc.core.effects import Effect, Forget, Happened, Remember
 from noc.core.escalation import escalate, page_faults
 from noc.core.floods import watch_flood
+from noc.core.follow import heed, passing
 from noc.core.hosts import VANISHED_AFTER, Standing, judge_host
 from noc.core.lives import live
 from noc.core.memory import Kept, identity_of
@@ -49,12 +50,13 @@ def settle(
     world = _lapse(world, now)
     world = _was(world, before)
     world, lines = live(world, before, at, polled)
+    world, heeded = heed(world, at, now)
     world, flooded = watch_flood(_refusals(world), before, at, now)
     world, quieted = still_paused(world, before, at, now)
     world, proven = drills.note_alarmed(world, now)
     world, steps = escalate(world, at, now)
     opened = [*unshelved, *ended, *drilled, *_verdict_lines(before, world, at)]
-    told = [*proven, *effects, *opened, *lines, *flooded, *quieted, *steps, *_watching(before, world, at)]
+    told = [*proven, *effects, *opened, *lines, *heeded, *flooded, *quieted, *steps, *_watching(before, world, at)]
     # Written down before anything is sent.
     return world, (*_to_remember(before, world), *_to_keep(before, world), *told)
 
@@ -229,13 +231,13 @@ def _to_remember(before: World, world: World) -> list[Effect]:
 
 
 def _to_keep(before: World, world: World) -> list[Effect]:
-    """Shelves, windows, the shift and unsent messages that are new, changed or over."""
+    """Shelves, windows, the shift, messages under way and what passes, as far as new, changed or over."""
     if _facts(before) == _facts(world):
         return []
     old = {identity_of(each): each for each in _all_kept(before)}
     new = {identity_of(each): each for each in _all_kept(world)}
     effects: list[Effect] = []
-    if changed := tuple(each for identity, each in new.items() if old.get(identity) is not each):
+    if changed := tuple(each for identity, each in new.items() if old.get(identity) != each):
         effects.append(Remember(kept=changed))
     if gone := tuple(identity for identity in old if identity not in new):
         effects.append(Forget(kept=gone))
@@ -243,7 +245,17 @@ def _to_keep(before: World, world: World) -> list[Effect]:
 
 
 def _facts(world: World) -> tuple[int, ...]:
-    return id(world.shelves), id(world.windows), id(world.shift), id(world.pages)
+    kept = (
+        world.shelves,
+        world.windows,
+        world.shift,
+        world.pages,
+        world.pause,
+        world.drills,
+        world.tested,
+        world.accepted,
+    )
+    return *(id(each) for each in kept), hash(world.touched)
 
 
 def _all_kept(world: World) -> Iterator[Kept]:
@@ -252,3 +264,4 @@ def _all_kept(world: World) -> Iterator[Kept]:
     yield from world.pages.values()
     if world.shift.since is not None:
         yield world.shift
+    yield from passing(world)

@@ -15,7 +15,7 @@ from noc.core.effects import Effect, Happened
 from noc.core.events import ShelveAsked, UnshelveAsked
 from noc.core.memory import Shelf
 from noc.core.model import Alarm, AlarmKey, Fault, Verdict, World
-from noc.core.phrases import for_age, listing, quoted
+from noc.core.phrases import for_age, for_span, listing, quoted
 from noc.core.reply import Answered, bad, done, nothing
 from noc.core.requests import BLIND_AT_MOST, BLINDING, is_known, meant
 from noc.core.watch import LOST, NETWORK
@@ -108,12 +108,12 @@ def _too_long(world: World, asked: ShelveAsked, causes: Iterable[Cause]) -> str:
     if blinding is not None and span > BLIND_AT_MOST:
         return (
             f"a shelf of {blinding} ends after {for_age(BLIND_AT_MOST)} at most, because it leaves sites unwatched: "
-            f"{for_age(span)} is too long"
+            f"{for_span(span)} is too long"
         )
     limits = f"a shelf ends after {for_age(AT_MOST)} at most, or {for_age(AT_MOST_SUPERVISED)} with a supervisor's name"
     supervisor, known = asked.supervisor.strip(), world.rules.supervisors
     if span > AT_MOST_SUPERVISED or (span > AT_MOST and not supervisor):
-        return f"{limits}: {for_age(span)} is too long"
+        return f"{limits}: {for_span(span)} is too long"
     if span > AT_MOST and known and supervisor.casefold() not in {name.casefold() for name in known}:
         return f"{limits}: {quoted(supervisor)} is none of the supervisors ({listing(known)})"
     return ""

@@ -5,6 +5,7 @@ Made by `noc.core.picture`; a view never reads the world itself.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from noc.core.causes import AlarmState, Cause, Kind, Sound, State
 
@@ -177,6 +178,18 @@ class ShiftView:
 
 
 @dataclass(frozen=True, slots=True)
+class TestView:
+    """What became of the newest test message."""
+
+    __test__: ClassVar[bool] = False  # no test of pytest's
+
+    target: str
+    sent: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     at: datetime
     mono: timedelta
@@ -198,6 +211,7 @@ class Snapshot:
     operators: tuple[str, ...] = ()  # names to choose from
     standing: int = 0  # alarms that have stood for more than a day
     targets: tuple[str, ...] = ()  # whom messages can be sent to, by name
+    tested: TestView | None = None
 
     @property
     def roster(self) -> int:

@@ -10,7 +10,7 @@ from noc.core.effects import Effect, Happened
 from noc.core.events import EndMaintenanceAsked, MaintainAsked
 from noc.core.memory import Window
 from noc.core.model import World
-from noc.core.phrases import for_age, quoted
+from noc.core.phrases import for_age, for_span, quoted
 from noc.core.reply import Answered, bad, done, nothing
 from noc.core.requests import meant
 from noc.core.snapshot import WindowView
@@ -34,7 +34,7 @@ def maintain(world: World, asked: MaintainAsked, now: Now) -> Answered:
         return bad("maintenance needs an end in the future", world)
     if span > AT_MOST:
         limit = f"maintenance ends after {for_age(AT_MOST)} at most, unless it stands in the configuration"
-        return bad(f"{limit}: {for_age(span)} is too long", world)
+        return bad(f"{limit}: {for_span(span)} is too long", world)
     window = Window(key, asked.by, asked.reason, now.at, now.at + span)
     old = world.windows.get(key)
     text = f"in maintenance until {asked.until:%Y-%m-%d %H:%M} UTC"

@@ -7,6 +7,7 @@ watches.
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event as Flag
@@ -15,13 +16,15 @@ from threading import Thread
 import structlog
 
 from noc.backends.backend import Backend
+from noc.core.asking import reply_to
 from noc.core.causes import Cause
 from noc.core.effects import About, Effect, Happened, Remember, SendPage, WriteAck
-from noc.core.events import Asked, Event, PartFailed, PartWorks, Started, Tick
+from noc.core.events import Asked, Event, Followed, PartFailed, PartWorks, Started, Tick
 from noc.core.fold import fold
 from noc.core.model import World
 from noc.core.picture import picture
 from noc.core.recall import evidence
+from noc.core.reply import DONE
 from noc.core.snapshot import Snapshot
 from noc.engine.carried import Carried
 from noc.engine.clock import read_clock, real
@@ -31,6 +34,7 @@ from noc.engine.poller import Poller
 from noc.engine.requests import Requests, tidy
 from noc.engine.workers import Workers
 from noc.engine.write_back import write_back
+from noc.journal.beside import Found
 from noc.journal.inbox import Inbox
 from noc.journal.writer import PATIENCE, JournalWriter
 from noc.settings import BackendSettings
@@ -48,7 +52,8 @@ class Engine:
 
     `on_snapshot` and `on_line` are called in the engine's thread. Without `writer` nothing is remembered; without
     `inbox`, which opens it, nobody can ask from outside. The first polls are spread over `stagger`. `send` tries
-    once to send a message.
+    once to send a message. `on_reply` is told, in the engine's thread, why something asked for was not done. `hears`:
+    somebody hears this console.
     """
 
     def __init__(
@@ -61,6 +66,8 @@ class Engine:
         inbox: Callable[[], Inbox] | None = None,
         stagger: timedelta = STAGGER_WITHIN,
         send: Send = nowhere,
+        on_reply: Callable[[str], None] = lambda text: None,
+        hears: bool = True,
     ) -> None:
         self._started = started
         self._backends = backends
@@ -70,6 +77,8 @@ class Engine:
         self._inbox = inbox
         self._stagger = stagger
         self._send = send
+        self._on_reply = on_reply
+        self._hears = hears
         self._world: World | None = None
         self._pollers: dict[str, Poller] = {}
         self._errands: set[asyncio.Task[Carried]] = set()
@@ -103,7 +112,7 @@ class Engine:
     # The door: what people and other parts of the console want.
 
     def ask(self, asked: Asked) -> None:
-        self._post(lambda: tidy(replace(asked, now=read_clock())))
+        self._call(lambda: self._carry_out(tidy(replace(asked, now=read_clock()))))
 
     def part_failed(self, cause: Cause, subject: str, text: str) -> None:
         self._post(lambda: PartFailed(read_clock(), cause, subject, text))
@@ -111,10 +120,18 @@ class Engine:
     def part_works(self, cause: Cause, subject: str) -> None:
         self._post(lambda: PartWorks(read_clock(), cause, subject))
 
+    def follow(self, found: Found) -> None:
+        """What the console that judges has written down."""
+        self._post(lambda: Followed(read_clock(), found.alarms, found.kept, found.sites, found.anew))
+
     def _post(self, event: Callable[[], Event]) -> None:
+        self._call(lambda: self._take(event()))
+
+    def _call(self, call: Callable[[], object]) -> None:
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: self._take(event()))
+            with suppress(RuntimeError):  # it was closed just now
+                loop.call_soon_threadsafe(call)
 
     # From here on: the engine's own thread.
 
@@ -139,7 +156,7 @@ class Engine:
             if self._writer is not None:
                 running.append(tasks.create_task(self._keep_evidence()))
             if self._inbox is not None:
-                requests = Requests(self._inbox, self._current, self._take)
+                requests = Requests(self._inbox, self._current, self._take, self._hears)
                 running.append(tasks.create_task(requests.run()))
             for number, poller in enumerate(self._pollers.values()):
                 running.append(tasks.create_task(poller.run(self._delay(number, poller))))
@@ -159,6 +176,12 @@ class Engine:
     def _current(self) -> World:
         assert self._world is not None
         return self._world
+
+    def _carry_out(self, asked: Asked) -> None:
+        reply = reply_to(self._current(), asked, asked.now)
+        self._take(asked)
+        if reply.code != DONE:
+            self._on_reply(reply.text)
 
     def _take(self, event: Event) -> list[asyncio.Task[Carried]]:
         """The one way into the world. Hands over the errands that whoever asked for it waits for."""

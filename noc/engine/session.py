@@ -1,8 +1,9 @@
 """Joins settings, journal, adapters and engine: one running watch, with or without a screen.
 
 One session per journal judges and writes. A second one shows and acknowledges: it polls and judges for its own screen,
-writes nothing, and hands what people ask to the first through the inbox. When the first one ends, the second takes its
-place: it begins anew, from what the journal remembers.
+writes nothing, hands what people ask to the first through the inbox, and reads in the journal what became of that and
+what people did there. When the first one ends, the second takes its place: it begins anew, from what the journal
+remembers.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from noc.core.snapshot import Snapshot
 from noc.engine.clock import read_clock
 from noc.engine.doors import FrontDoor, InboxDoor
 from noc.engine.engine import STAGGER_WITHIN, Engine
+from noc.engine.follower import Follower
 from noc.journal.database import JournalError
 from noc.journal.inbox import Inbox
 from noc.journal.lock import Holder, JournalLock
@@ -52,7 +54,8 @@ class Session:
     """`start()`, then snapshots and lines come in the engine's thread until `stop()`. Raises JournalRefused.
 
     A `brief` one is there for one verdict: it asks all backends at once, and is nobody's successor. One that `hears`
-    nothing leaves aside what another console has said of its own sound.
+    nothing leaves aside what another console has said of its own sound, and takes no drill. `on_reply` is told why
+    something that was asked for through the door was not done; it is called in another thread.
     """
 
     def __init__(
@@ -62,9 +65,11 @@ class Session:
         on_line: Callable[[Happened], None] = lambda line: None,
         brief: bool = False,
         hears: bool = True,
+        on_reply: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.settings = settings
-        self._on_snapshot, self._on_line, self._brief, self._hears = on_snapshot, on_line, brief, hears
+        self._on_snapshot, self._on_line, self._on_reply = on_snapshot, on_line, on_reply
+        self._brief, self._hears = brief, hears
         self.path = settings.console.journal or paths.journal_file()
         self._lock = JournalLock(self.path)
         self.judges, self._lock_trouble = self._take_lock(settings.console.name)
@@ -76,7 +81,10 @@ class Session:
             raise
         self._writer: JournalWriter | None = None
         self.engine = self._make_engine()
-        self._outside = None if self.judges else InboxDoor(self.path, self.engine)
+        self._outside = None if self.judges else InboxDoor(self.path, self.engine, on_reply)
+        self._follower = None
+        if self._outside is not None and not brief:
+            self._follower = Follower(self.path, self.engine, self._outside)
         self.door = FrontDoor(self._outside or self.engine)
         self._ending = Flag()
         self._heir = Thread(target=self._wait_to_succeed, name="heir", daemon=True)
@@ -84,13 +92,16 @@ class Session:
     def start(self) -> None:
         self.engine.start()
         self._tell_trouble()
-        if not self.judges and not self._brief:
+        if self._follower is not None:
+            self._follower.start()
             self._heir.start()
 
     def stop(self) -> None:
         self._ending.set()
         if self._heir.is_alive():
             self._heir.join()
+        if self._follower is not None:
+            self._follower.stop()
         self.engine.stop()
         if self._outside is not None:
             self._outside.close()
@@ -131,6 +142,8 @@ class Session:
             (lambda: Inbox(self.path)) if self.judges else None,
             timedelta(0) if self._brief else STAGGER_WITHIN,
             Notifier(settings.targets).send,
+            self._on_reply,
+            self._hears and not self._brief,
         )
 
     @property
@@ -176,6 +189,8 @@ class Session:
     def _succeed(self) -> None:
         """Begin anew as the one that judges; what parts of this console have said of themselves still holds."""
         log.info("this console judges now", journal=str(self.path))
+        if self._follower is not None:
+            self._follower.stop()
         old, new = self.engine, self._make_engine()
         new.start()
         self.engine, self.holder = new, None  # only now: at every moment there is one that lives

@@ -9,14 +9,19 @@ from sqlalchemy import RowMapping
 from noc.core.causes import AlarmState, Cause, Sound
 from noc.core.effects import Happened
 from noc.core.memory import (
+    AcceptMemory,
     AlarmMemory,
     BackendMemory,
+    DrillMemory,
     Kept,
     MemberMemory,
     Page,
+    PauseMemory,
+    PresenceMemory,
     Shelf,
     Shift,
     SiteMemory,
+    TestMemory,
     Window,
     identity_of,
 )
@@ -41,6 +46,11 @@ _kept: dict[str, msgspec.json.Decoder[Kept]] = {
     "window": msgspec.json.Decoder(Window),
     "shift": msgspec.json.Decoder(Shift),
     "page": msgspec.json.Decoder(Page),
+    "pause": msgspec.json.Decoder(PauseMemory),
+    "drill": msgspec.json.Decoder(DrillMemory),
+    "test": msgspec.json.Decoder(TestMemory),
+    "accept": msgspec.json.Decoder(AcceptMemory),
+    "presence": msgspec.json.Decoder(PresenceMemory),
 }
 
 Row = dict[str, Any]

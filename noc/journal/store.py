@@ -60,11 +60,11 @@ class Journal:
         try:
             with told_plainly(self.path), reading(self._engine) as connection:
                 memory = Memory(
-                    sites=_read(connection, tables.sites, rows.site_of, unread),
-                    members=_read(connection, tables.members, rows.member_of, unread),
-                    backends=_read(connection, tables.backends, rows.backend_of, unread),
-                    alarms=_read(connection, tables.alarms, rows.alarm_of, unread),
-                    kept=_read(connection, tables.kept, rows.kept_of, unread),
+                    sites=read_rows(connection, tables.sites, rows.site_of, unread),
+                    members=read_rows(connection, tables.members, rows.member_of, unread),
+                    backends=read_rows(connection, tables.backends, rows.backend_of, unread),
+                    alarms=read_rows(connection, tables.alarms, rows.alarm_of, unread),
+                    kept=read_rows(connection, tables.kept, rows.kept_of, unread),
                     taken=timedelta(seconds=monotonic() - began),
                 )
         except JournalError as error:
@@ -145,7 +145,9 @@ class Journal:
             raise JournalError(f"journal {self.path}: the file was removed or replaced; restart the console")
 
 
-def _read(connection: Connection, table: Table, make: Callable[[RowMapping], T], unread: list[str]) -> tuple[T, ...]:
+def read_rows(
+    connection: Connection, table: Table, make: Callable[[RowMapping], T], unread: list[str]
+) -> tuple[T, ...]:
     made = []
     for row in connection.execute(select(table).order_by(table.c.id)).mappings():
         try:

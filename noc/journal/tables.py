@@ -72,7 +72,7 @@ kept = Table(
     "kept",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),  # shelf, window, shift, page
+    Column("kind", Text, nullable=False),  # see identity_of() in noc.core.memory
     Column("identity", Text, nullable=False),  # which of its kind
     Column("value", Text, nullable=False),  # JSON of that dataclass of noc.core.memory
     UniqueConstraint("kind", "identity"),

@@ -17,7 +17,7 @@ def down(rules: Rules | None = None) -> Conversation:
 
 
 def told(c: Conversation) -> list[tuple[str, str, str | None]]:
-    return [(line.event, str(line.alarm), line.by) for line in c.lines if line.event != "verdict"]
+    return [(line.event, str(line.alarm), line.by) for line in c.lines if line.event not in ("verdict", "watching")]
 
 
 def test_a_shelved_site_is_hollow_and_counted_and_its_noise_is_gone() -> None:
@@ -115,10 +115,12 @@ def test_a_shelf_put_on_again_is_replaced() -> None:
     ("lasts", "supervisor", "said"),
     [
         ("2 h", "", ""),
-        ("2 h 1 s", "", "a shelf ends after 2 h at most, or 8 h with a supervisor's name: 2 h is too long"),
+        ("2 h 1 s", "", "a shelf ends after 2 h at most, or 8 h with a supervisor's name: 2 h 1 min is too long"),
         ("8 h", "eve", ""),
         ("9 h", "eve", "a shelf ends after 2 h at most, or 8 h with a supervisor's name: 9 h is too long"),
         ("720 h", "", "a shelf ends after 2 h at most, or 8 h with a supervisor's name: 30 d is too long"),
+        # Some time has passed since it was asked for.
+        ("719 h 59 min 59 s", "", "a shelf ends after 2 h at most, or 8 h with a supervisor's name: 30 d is too long"),
         ("5 h", "  ", "a shelf ends after 2 h at most, or 8 h with a supervisor's name: 5 h is too long"),
         ("0 s", "", "a shelf needs an end in the future"),
     ],

@@ -19,14 +19,19 @@ from noc.core.clock import Now
 from noc.core.effects import Forget, Happened, Remember, WriteAck
 from noc.core.events import AcceptAsked
 from noc.core.memory import (
+    AcceptMemory,
     AlarmMemory,
     BackendMemory,
+    DrillMemory,
     MemberMemory,
     Memory,
     Page,
+    PauseMemory,
+    PresenceMemory,
     Shelf,
     Shift,
     SiteMemory,
+    TestMemory,
     Window,
 )
 from noc.core.roster import Site
@@ -274,6 +279,20 @@ def test_shelves_windows_the_shift_and_messages_come_back(tmp_path: Path) -> Non
         journal.write([Remember(kept=(replace(window, until=at),)), Forget(kept=(("page", "p-1"),))])
     with closing(Journal(path)) as journal:
         assert set(journal.recall().kept) == {shelf, replace(window, until=at), shift}
+
+
+def test_what_passes_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    passing = (
+        PauseMemory("ann", AT, AT + timedelta(minutes=2)),
+        DrillMemory(Cause.DRILL_SILENT, "rīga", "ann", AT, AT + timedelta(minutes=1)),
+        TestMemory("phone", False, "phone did not take it: busy", AT),
+        PresenceMemory(AT),
+        AcceptMemory("rīga", "ann", AT),
+    )
+    with closing(Journal(tmp_path / "j.sqlite")) as journal:
+        journal.write([Remember(kept=passing)])
+        assert journal.recall().kept == passing
+        assert journal.trouble is None
 
 
 def test_an_alarm_keeps_what_its_escalation_has_come_to(tmp_path: Path) -> None:
