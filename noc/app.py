@@ -102,8 +102,9 @@ class Console(Generic[W]):
     ) -> None:
         self.settings = settings
         self._bridge = Bridge()
-        self.session = Session(settings, self._bridge.publish, on_line)
-        self._player = Player(paths.resource("sounds")) if sound and settings.console.sound != "off" else None
+        hears = sound and settings.console.sound != "off"
+        self.session = Session(settings, self._bridge.publish, on_line, hears=hears, on_reply=self._bridge.say)
+        self._player = Player(paths.resource("sounds")) if hears else None
         speaks = self._player is not None and settings.console.speak
         self._speech = Speech() if speaks else None
         self.siren = SirenDriver(self._player, speech=self._speech)
@@ -111,6 +112,7 @@ class Console(Generic[W]):
         self.window = make(self.session.door, settings, self._stalled)
         self._bridge.arrived.connect(self.window.show_snapshot)
         self._bridge.arrived.connect(self.siren.show)
+        self._bridge.said.connect(self.window.say)
         required = sound and settings.console.sound == "required"
         self._watch = SoundWatch(self.siren, self.session.door, required, self.window.show_sound)
 

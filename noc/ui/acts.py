@@ -1,86 +1,300 @@
-"""What an operator can do to what is selected. All of it goes through the engine's door; no state is changed here."""
+"""What an operator does to what is selected. All of it goes through the engine's door; nothing is changed here.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+The outcome is seen in the next picture of the world; what did not come about is said.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from noc.core.causes import AlarmState, Cause
-from noc.core.events import AckAsked, RetireAsked
-from noc.core.snapshot import FaultView, SiteView
+from noc.core.causes import AlarmState, Cause, Kind
+from noc.core.events import (
+    AckAsked,
+    Asked,
+    DrillAsked,
+    EndDrillAsked,
+    EndMaintenanceAsked,
+    HandOverAsked,
+    MaintainAsked,
+    PauseAsked,
+    ResumeAsked,
+    RetireAsked,
+    ShelveAsked,
+    ShiftAsked,
+    TestAsked,
+    UnackAsked,
+    UnshelveAsked,
+)
+from noc.core.phrases import listing
+from noc.core.snapshot import SiteView, Snapshot
 from noc.engine.clock import read_clock
 from noc.engine.door import Door
-from noc.ui.ack_panel import AckPanel
-from noc.ui.retire_panel import RetirePanel
+from noc.ui.asking_panels import Panels
+from noc.ui.desk_outcome import Outcome
+from noc.ui.desk_rows import Row, alarm_rows, plain
 from noc.ui.words import CAUSE_WORDS
 
-OPEN = frozenset({AlarmState.UNACKED, AlarmState.CLEARED_UNACKED})
+PAUSE = timedelta(seconds=120)
+NAMED = 3  # so many are called by name, the others counted
+NOTHING = "Nothing is selected. F goes to the next alarm that nobody has answered."
 
 
 @dataclass(frozen=True, slots=True)
-class Retired:
-    key: str
-    name: str
-    by: str
+class Done:
+    """What was handed over last, and what takes it back."""
+
+    what: str
+    inverse: tuple[Asked, ...]
+    rows: tuple[Row, ...] = ()
 
 
 class Acts:
-    """Acknowledging and retiring. `say` shows a notice, `close` puts the panels away."""
+    """`say` shows a notice. The panels ask; without an answer nothing happens."""
 
-    def __init__(
-        self, door: Door, ack: AckPanel, retire: RetirePanel, say: Callable[[str], None], close: Callable[[], None]
-    ) -> None:
-        self._door, self._ack, self._retire = door, ack, retire
-        self._say, self._close = say, close
-        self._retired: Retired | None = None
+    def __init__(self, door: Door, panels: Panels, say: Callable[[str], None], window: str = "desk") -> None:
+        """`window`: the name under which something is asked while nobody has given one."""
+        self._door, self._panels, self._say, self._window = door, panels, say, window
+        self._done: list[Done] = []
+        self.outcome = Outcome()
 
-    def acknowledge(self, selected: SiteView | FaultView | None) -> bool:
-        """Ask for a name and a note; false where there is nothing to acknowledge, which is said."""
-        match selected:
-            case None:
-                self._say("Nothing is selected. F goes to the next alarm that nobody has taken.")
-                return False
-            case SiteView():
-                alarms = [alarm for alarm in selected.alarms if alarm.state in OPEN]
-                what = f"{selected.name}: {', '.join(CAUSE_WORDS[alarm.cause] for alarm in alarms)}"
-                return self._ask_ack(selected.key, None, selected.name, what, bool(alarms))
-            case FaultView():
-                what = f"{CAUSE_WORDS[selected.cause]}, {selected.subject}"
-                return self._ask_ack(selected.subject, selected.cause, what, what, selected.alarm in OPEN)
+    # On alarms
 
-    def _ask_ack(self, target: str, cause: Cause | None, name: str, what: str, open_: bool) -> bool:
-        if not open_:
-            self._say(f"{name}: no alarm waits to be acknowledged.")
-            return False
+    def acknowledge(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
+        rows, aside = self._by_hand([row for row in _alarms(chosen, snapshot) if row.open], chosen)
+        if not rows:
+            self._refuse(chosen, aside, "waits to be acknowledged", "acknowledged")
+            return
 
-        def take(by: str, note: str, until: timedelta | None) -> None:
+        def take(by: str, note: str, span: timedelta | None) -> None:
             now = read_clock()
-            self._door.ask(AckAsked(now, target, by, note, cause, None if until is None else now.at + until))
-            self._close()
-            self._say(f"Acknowledgement by {by} handed over: {name}.")
+            until = None if span is None else now.at + span
+            asked = [AckAsked(now, row.owner, by, note, row.cause, until) for row in rows]
+            back = tuple(UnackAsked(now, row.owner, by, row.cause) for row in rows)
+            self._hand_over(asked, Done(f"acknowledgement of {_called(rows)}", back, tuple(rows)))
+            self._say(f"Acknowledgement by {plain(by)} handed over: {_called(rows)}.{_left_out(aside)}")
 
-        self._ack.ask_for(what, take)
-        return True
+        self._ask(lambda: self._panels.ack.ask_for(_asked(rows, aside), take))
 
-    def retire(self, site: SiteView | FaultView | None) -> bool:
-        """Ask whether a vanished site shall leave the wall; false where that is not possible, which is said."""
-        if not isinstance(site, SiteView) or site.cause is not Cause.VANISHED:
+    def shelve(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
+        can = [row for row in _alarms(chosen, snapshot) if row.kind is not Kind.DRILL and _noisy(row)]
+        rows, aside = self._by_hand(can, chosen)
+        if not rows:
+            self._refuse(chosen, aside, "can be shelved", "shelved")
+            return
+
+        def take(by: str, reason: str, span: timedelta, supervisor: str) -> None:
+            now = read_clock()
+            asked = [ShelveAsked(now, row.owner, by, reason, now.at + span, row.cause, supervisor) for row in rows]
+            back = tuple(UnshelveAsked(now, row.owner, by, row.cause) for row in rows)
+            self._hand_over(asked, Done(f"shelf for {_called(rows)}", back, tuple(rows)))
+            self._say(f"Shelf by {plain(by)} handed over: {_called(rows)}.{_left_out(aside)}")
+
+        self._ask(lambda: self._panels.shelve.ask_for(_asked(rows, aside), take))
+
+    def maintain(self, chosen: Sequence[Row]) -> None:
+        rows, aside = self._by_hand([row for row in chosen if row.site is not None], chosen)
+        sites = {row.site.key: row.site for row in rows if row.site is not None}
+        if not sites:
+            self._refuse(chosen, aside, "is about a site", "taken into maintenance")
+            return
+        what = listing([plain(site.name) for site in sites.values()], NAMED)
+
+        def take(by: str, reason: str, span: timedelta) -> None:
+            now = read_clock()
+            asked = [MaintainAsked(now, key, by, reason, now.at + span) for key in sites]
+            back = tuple(EndMaintenanceAsked(now, key, by) for key in sites)
+            self._hand_over(asked, Done(f"maintenance of {what}", back))
+            self._say(f"Maintenance by {plain(by)} handed over: {what}.{_left_out(aside)}")
+
+        self._ask(lambda: self._panels.maintain.ask_for(_set_apart(len(sites), "sites", aside) + what, take))
+
+    def end(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
+        """End shelves, maintenance and drills before their time, and give acknowledged alarms back."""
+        asked = [event for row in _alarms(chosen, snapshot) for event in self._ends(row, snapshot)]
+        asked += [
+            EndMaintenanceAsked(read_clock(), row.owner, self.by(snapshot))
+            for row in {row.owner: row for row in chosen if row.drill is None}.values()
+            if row.site is not None and row.site.window is not None and row.site.window.by
+        ]
+        if not asked:
+            self._say("No shelf, maintenance, drill or acknowledgement of it can be ended here." if chosen else NOTHING)
+            return
+        for event in asked:
+            self._door.ask(event)
+        self._say(f"Handed over: the end of what held {_called(chosen)} quiet.")
+
+    def _ends(self, row: Row, snapshot: Snapshot) -> list[Asked]:
+        now, by = read_clock(), self.by(snapshot)
+        if row.drill is not None:
+            return [EndDrillAsked(now, row.owner, by)]
+        if row.alarm.state is AlarmState.SHELVED:
+            return [UnshelveAsked(now, row.owner, by, row.cause)]
+        if row.alarm.state is AlarmState.ACKED:
+            return [UnackAsked(now, row.owner, by, row.cause)]
+        return []
+
+    def retire(self, row: Row | None) -> None:
+        site = row.site if row is not None else None
+        if site is None or site.cause is not Cause.VANISHED:
             self._say("Only a site that is gone from its backend can be retired here.")
-            return False
+            return
 
         def take(by: str) -> None:
-            self._door.ask(RetireAsked(read_clock(), site.key, by))
-            self._retired = Retired(site.key, site.name, by)
-            self._close()
-            self._say(f"{site.name} retired by {by}. U brings it back.")
+            now = read_clock()
+            back = (RetireAsked(now, site.key, by, undo=True),)
+            self._hand_over([RetireAsked(now, site.key, by)], Done(f"retirement of {plain(site.name)}", back))
+            self._say(f"{plain(site.name)} retired by {plain(by)}. U brings it back.")
 
-        self._retire.ask_for(site.name, take)
-        return True
+        self._ask(lambda: self._panels.retire.ask_for(site.name, take))
 
-    def undo(self) -> None:
-        """Bring back the site that was retired last."""
-        if self._retired is None:
+    def undo(self, snapshot: Snapshot) -> None:
+        """Take back what was handed over last, then the one before it."""
+        if not self._done:
             self._say("Nothing to undo.")
             return
-        self._door.ask(RetireAsked(read_clock(), self._retired.key, self._retired.by, undo=True))
-        self._say(f"{self._retired.name} comes back.")
-        self._retired = None
+        done = self._done.pop()
+        now, by = read_clock(), self.by(snapshot)
+        for event in done.inverse:
+            self._door.ask(replace(event, now=now, by=by))
+        self.outcome.forget([row.key for row in done.rows])
+        self._say(f"Taken back: {done.what}.")
+
+    # On the watch as a whole
+
+    def pause(self, snapshot: Snapshot) -> None:
+        now, by = read_clock(), self.by(snapshot)
+        if snapshot.pause is not None:
+            self._door.ask(ResumeAsked(now, by))
+            self._say("End of the pause handed over.")
+        else:
+            self._door.ask(PauseAsked(now, by, PAUSE))
+            self._say("Pause of 2 min handed over. Any new alarm ends it.")
+
+    def drill(self, row: Row | None, snapshot: Snapshot) -> None:
+        site: SiteView | None = row.site if row is not None else None
+
+        def take(kind: str, target: str, by: str) -> None:
+            now = read_clock()
+            # The drill of the sound has no site; it is called "sound" where it is ended.
+            back = (EndDrillAsked(now, target or "sound", by),)
+            what = f"drill ({kind})" + (f" for {plain(site.name)}" if site is not None and target else "")
+            self._hand_over([DrillAsked(now, kind, target, by)], Done(what, back))
+            self._say(f"Handed over by {plain(by)}: {what}. It ends by itself; E or U ends it now.")
+
+        running = next((drill for drill in snapshot.drills if site is not None and drill.target == site.key), None)
+        if running is not None:
+            self._say(f"A drill for {plain(running.name)} runs already. E ends it.")
+            return
+        self._ask(lambda: self._panels.drill.ask_for(site, take))
+
+    def hand_over(self, snapshot: Snapshot) -> None:
+        def take(by: str, to: str, kept: tuple[tuple[str, Cause], ...]) -> None:
+            self._door.ask(HandOverAsked(read_clock(), by, to, kept))
+            self._close()
+            self._panels.names.last = to
+            self._say(f"Hand-over from {plain(by)} to {plain(to)} handed over; shelves taken over: {len(kept)}.")
+
+        self._ask(lambda: self._panels.hand_over.ask_for(snapshot, take))
+
+    def take_shift(self, snapshot: Snapshot) -> None:
+        def take(names: tuple[str, ...]) -> None:
+            by = self.by(snapshot) if not names else names[0]
+            self._door.ask(ShiftAsked(read_clock(), names, by))
+            self._close()
+            if len(names) == 1:
+                self._panels.names.last = names[0]
+            self._say(f"On shift: {listing([plain(name) for name in names], 6) or 'nobody'}. Handed over.")
+
+        self._ask(lambda: self._panels.shift.ask_for(snapshot.shift, snapshot.operators, take))
+
+    def test_target(self, snapshot: Snapshot) -> None:
+        def take(target: str) -> None:
+            self._door.ask(TestAsked(read_clock(), target, self.by(snapshot)))
+            self._say(f"Test message to {plain(target)} handed over.")
+
+        self._ask(lambda: self._panels.targets.ask_for(snapshot.targets, take))
+
+    def by(self, snapshot: Snapshot | None) -> str:
+        """Who sits here: the last name that was given, else who is on shift."""
+        names = snapshot.shift.names if snapshot is not None else ()
+        return self._panels.names.last or (names[0] if names else self._window)
+
+    @staticmethod
+    def called(row: Row) -> str:
+        """The name of an alarm in a sentence."""
+        return _called([row])
+
+    # How
+
+    def _by_hand(self, rows: list[Row], chosen: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+        """With several selected, tier 1 that nobody has answered is left out: it wants a look of its own."""
+        if len(chosen) < 2:
+            return rows, []
+        return [row for row in rows if not _is_guarded(row)], [row for row in rows if _is_guarded(row)]
+
+    def _refuse(self, chosen: Sequence[Row], aside: list[Row], what: str, done: str) -> None:
+        if not chosen:
+            self._say(NOTHING)
+        elif aside:
+            self._say(f"Tier 1 is {done} one by one: {_called(aside)} left alone. Select one of them.")
+        else:
+            self._say(f"{_called(chosen)}: nothing of it {what}.")
+
+    def _ask(self, ask: Callable[[], None]) -> None:
+        self._panels.make_room()
+        ask()
+        self._panels.settle()
+
+    def _hand_over(self, asked: Sequence[Asked], done: Done) -> None:
+        for event in asked:
+            self._door.ask(event)
+        self._done.append(done)
+        self.outcome.expect(list(done.rows))
+        self._close()
+
+    def _close(self) -> None:
+        self._panels.close_all()
+
+
+def _alarms(chosen: Sequence[Row], snapshot: Snapshot) -> list[Row]:
+    """The alarms that are meant: a site stands for all of its own."""
+    sites = {row.owner for row in chosen if row.cause is None}
+    if not sites:
+        return list(chosen)
+    meant = [row for row in alarm_rows(snapshot) if row.kind is Kind.SITE and row.owner in sites]
+    return [row for row in chosen if row.cause is not None] + meant
+
+
+def _is_guarded(row: Row) -> bool:
+    if row.cause is None and row.site is not None:
+        return row.tier == 1 and any(alarm.state is AlarmState.UNACKED for alarm in row.site.alarms)
+    return row.guarded
+
+
+def _noisy(row: Row) -> bool:
+    return row.alarm.state in (AlarmState.UNACKED, AlarmState.ACKED, AlarmState.CLEARED_UNACKED)
+
+
+def _called(rows: Sequence[Row]) -> str:
+    """`Riga: host down, Oslo: gone from the backend (+4 more)`."""
+    return listing(
+        [f"{plain(row.name)[:60]}: {CAUSE_WORDS[row.cause]}" if row.cause else plain(row.name)[:60] for row in rows],
+        NAMED,
+    )
+
+
+def _asked(rows: list[Row], aside: list[Row]) -> str:
+    """What a panel asks about; how many, and what is left out, come before the names."""
+    return _set_apart(len(rows), "alarms", aside) + _called(rows)
+
+
+def _set_apart(number: int, what: str, aside: list[Row]) -> str:
+    if number == 1 and not aside:
+        return ""
+    left = f", {len(aside)} of tier 1 LEFT OUT" if aside else ""
+    return f"{number} {what if number > 1 else what[:-1]}{left}: "
+
+
+def _left_out(aside: list[Row]) -> str:
+    """The sentence about what was selected and yet not touched."""
+    return f" Left out, because tier 1 is taken one by one: {_called(aside)}." if aside else ""

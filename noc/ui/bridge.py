@@ -8,20 +8,23 @@ from noc.core.snapshot import Snapshot
 
 
 class Bridge(QObject):
-    """Made in the main thread. `publish` may be called from any thread; `arrived` is emitted in the main one.
+    """Made in the main thread, where `arrived` and `said` are emitted; `publish` and `say` are for any thread.
 
     A screen that is slower than the engine skips snapshots instead of falling behind: the wall is a function of the
     newest one alone.
     """
 
     arrived = Signal(object)  # a Snapshot
+    said = Signal(str)  # a notice for people
     _wake = Signal()
+    _notice = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = Lock()
         self._newest: Snapshot | None = None
         self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._notice.connect(self.said, Qt.ConnectionType.QueuedConnection)
 
     def publish(self, snapshot: Snapshot) -> None:
         """Hand over a snapshot and return at once."""
@@ -30,6 +33,10 @@ class Bridge(QObject):
             self._newest = snapshot
         if not waiting:
             self._wake.emit()
+
+    def say(self, text: str) -> None:
+        """Hand over a notice and return at once; each is delivered."""
+        self._notice.emit(text)
 
     @Slot()
     def _deliver(self) -> None:

@@ -1,47 +1,121 @@
 """The pictures of the alarm strip: a card for a site's alarm, a banner for a fault."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from noc.ui.alarm_card import CHATTERS, Card
 from noc.ui.fonts import BOLD, SEMIBOLD, pixels_for_capital
-from noc.ui.lettering import fitted, width_of, write, write_fitted
+from noc.ui.lettering import fitted, sign_width, width_of, write, write_fitted, write_sign
 from noc.ui.shapes import Shape, draw_checker_border, draw_hatched_frame, draw_outline, draw_shape, draw_tick
-from noc.ui.standing import Banner, Card
+from noc.ui.standing import Banner
 from noc.ui.strip_plan import PlacedBanner, PlacedCard
-from noc.ui.theme import Face, Paint, Palette
+from noc.ui.theme import SHAPE_CONTRAST, Face, Paint, Palette
 
 FRAME = 0.22  # the hatched band, in capitals
+WHOSE = 4.0  # capitals: the least room for the name of a customer beside what is counted
 SECOND = 0.8  # the least size on the strip, 16 minutes of arc, against the 20 of the names
 
 
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Where the lines of a card stand, and in what they are written."""
+
+    painter: QPainter
+    left: float
+    right: float
+    lines: tuple[float, ...]
+    size: int
+    paint: Paint
+    ground: str
+
+    @property
+    def room(self) -> float:
+        return self.right - self.left
+
+
 def paint_card(painter: QPainter, placed: PlacedCard, palette: Palette) -> None:
-    """Paint an alarm of a site at the painter's origin."""
+    """Paint an alarm of a site, a group of a flood or a drill at the painter's origin."""
     card, capital = placed.card, placed.capital
     paint = palette.paint_of(card.face, card.beneath)
     box = QRectF(0, 0, placed.box.width(), placed.box.height())
-    _ground(painter, box, capital, paint, palette)
+    if card.drill:
+        _drill_frame(painter, box, capital, palette.accent(card.beneath, SHAPE_CONTRAST))
+    else:
+        _ground(painter, box, capital, paint, palette)
     if card.cleared:
         draw_outline(
             painter, box.adjusted(1, 1, -1, -1), capital * 0.09, capital * 0.14, palette.attention, dashed=True
         )
-    left, right = capital * 0.48, box.width() - capital * 0.48
-    lines, frame = 3 if placed.tall else 2, capital * FRAME
-    gap = (box.height() - 2 * frame - capital * (1 + SECOND * (lines - 1))) / (lines + 1)
+    pen = _pen(painter, placed, paint, paint.fill or palette.background)
+    _name_line(pen, card, capital, min(pen.size, pixels_for_capital(placed.least)))
+    if card.members:
+        _group_lines(pen, card)
+        return
+    _state_line(pen, card)
+    if placed.tall:
+        _third_line(pen, card)
+
+
+def _pen(painter: QPainter, placed: PlacedCard, paint: Paint, ground: str) -> _Pen:
+    capital, frame, lines = placed.capital, placed.capital * FRAME, 3 if placed.tall else 2
+    gap = (placed.box.height() - 2 * frame - capital * (1 + SECOND * (lines - 1))) / (lines + 1)
     # Descenders of the name need room where two lines stand close.
     above, between = (gap, gap) if placed.tall else (gap * 0.72, gap * 1.45)
-    name_line = frame + above + capital
-    side = capital * 1.3
+    first = frame + above + capital
+    second = first + between + capital * SECOND
+    baselines = (first, second, second + gap + capital * SECOND)[:lines]
+    size = pixels_for_capital(capital * SECOND)
+    return _Pen(painter, capital * 0.48, placed.box.width() - capital * 0.48, baselines, size, paint, ground)
+
+
+def _name_line(pen: _Pen, card: Card, capital: float, floor: int) -> None:
+    """The name, or how many of what kind, and the shape at the right; a drill says that it is one before all else."""
+    side, left, name_line = capital * 1.3, pen.left, pen.lines[0]
     if card.shape is not Shape.NONE:
-        mark = QRectF(right - side, name_line - capital / 2 - side / 2, side, side)
-        draw_shape(painter, card.shape, mark, paint.ink, paint.fill or palette.background)
-    size, floor = pixels_for_capital(capital), pixels_for_capital(capital * SECOND)
-    room = right - left - side - capital * 0.3
-    write_fitted(painter, left, name_line, room, card.name, size, paint.ink, floor=floor, weight=BOLD)
-    second = name_line + between + capital * SECOND
-    _state_line(painter, card, left, right, second, floor, paint)
-    if placed.tall:
-        third = second + gap + capital * SECOND
-        _third_line(painter, card, left, right, third, floor, paint)
+        mark = QRectF(pen.right - side, name_line - capital / 2 - side / 2, side, side)
+        draw_shape(pen.painter, card.shape, mark, pen.paint.ink, pen.ground)
+    size = pixels_for_capital(capital)
+    if card.drill:
+        left = _tag(pen, "DRILL", left, name_line, pen.size) + pen.size * 0.4
+    room = pen.right - left - side - capital * 0.3
+    used = write_fitted(pen.painter, left, name_line, room, card.name, size, pen.paint.ink, floor=floor, weight=BOLD)
+    if card.where and len(pen.lines) < 3:  # without a line of its own for whose they are
+        left, room = left + used, room - used
+        if room > WHOSE * capital:
+            whose = f" · {card.where[0]}"
+            write_fitted(pen.painter, left, name_line, room, whose, pen.size, pen.paint.ink, weight=SEMIBOLD)
+
+
+def _tag(pen: _Pen, word: str, left: float, baseline: float, size: int) -> float:
+    return write_sign(pen.painter, left, baseline, word, size, pen.paint.ink, pen.ground)
+
+
+def _drill_frame(painter: QPainter, box: QRectF, capital: float, ink: str) -> None:
+    """Broken all around, in the colour of what it rehearses, about nothing: not to be taken for the real thing."""
+    inset, thick = capital * 0.12, capital * 0.2
+    body = box.adjusted(inset, inset, -inset, -inset)
+    draw_outline(painter, body, thick, 0, ink, dashed=True)
+
+
+def _group_lines(pen: _Pen, card: Card) -> None:
+    """Whose they are with how many wait, and with which of them it began."""
+    painter, ink, second = pen.painter, pen.paint.ink, pen.lines[1]
+    waits = "UNACK" if card.waiting == card.alarms else f"{card.waiting} UNACK"
+    right = pen.right - width_of(waits, pen.size, SEMIBOLD)
+    write(painter, right, second, waits, pen.size, ink, weight=SEMIBOLD)
+    right -= pen.size * 0.5
+    if len(pen.lines) == 3:
+        write_fitted(painter, pen.left, second, right - pen.left, " · ".join(card.where), pen.size, ink, floor=pen.size)
+        right = pen.right - width_of(card.figures, pen.size)
+        write(painter, right, pen.lines[2], card.figures, pen.size, ink)
+        right -= pen.size * 0.5
+    baseline, left = pen.lines[-1], pen.left
+    if card.first:
+        left = _tag(pen, "FIRST", left, baseline, pen.size) + pen.size * 0.3
+    text = card.text if card.first else f"first: {card.text}"
+    write_fitted(painter, left, baseline, right - left, text, pen.size, ink, floor=int(pen.size * 0.8))
 
 
 def _ground(painter: QPainter, box: QRectF, capital: float, paint: Paint, palette: Palette) -> None:
@@ -58,17 +132,19 @@ def _ground(painter: QPainter, box: QRectF, capital: float, paint: Paint, palett
         draw_outline(painter, body, max(2.0, capital * 0.06), radius, paint.edge, dashed=paint.dashed)
 
 
-def _state_line(
-    painter: QPainter, card: Card, left: float, right: float, baseline: float, size: int, paint: Paint
-) -> None:
+def _state_line(pen: _Pen, card: Card) -> None:
     """The state and how long it lasts, with the mark of the alarm at the right."""
-    end = right - _mark(painter, card, right, baseline, size, paint, (right - left) * 0.45)
+    painter, baseline, size, paint, left = pen.painter, pen.lines[1], pen.size, pen.paint, pen.left
+    in_short = card.drill and len(pen.lines) < 3  # how long it lasts matters more than that nobody has answered it
+    end = pen.right - (0.0 if in_short else _mark(painter, card, pen.right, baseline, size, paint, pen.room * 0.45))
     if card.word:
         left = write(painter, left, baseline, card.word, size, paint.ink, weight=BOLD) + size * 0.28
     elif card.was:
         left = _was(painter, card.was, left, baseline, size, paint) + size * 0.35
+    if card.first and end - left > sign_width("FIRST", size):
+        left = _tag(pen, "FIRST", left, baseline, size) + size * 0.35
     room = end - left - size * 0.25
-    figures = card.figures
+    figures = "" if card.drill and not in_short else card.figures
     if width_of(figures, size) > room:
         figures = " ".join(figures.split()[:2])  # one unit is left: "4 min"
     if width_of(figures, size) <= room:
@@ -95,19 +171,20 @@ def _mark(painter: QPainter, card: Card, right: float, baseline: float, size: in
     return 0.0
 
 
-def _third_line(
-    painter: QPainter, card: Card, left: float, right: float, baseline: float, size: int, paint: Paint
-) -> None:
-    """The cause, and what the site was before it fell silent."""
+def _third_line(pen: _Pen, card: Card) -> None:
+    """The cause and what else is to be known, and what the site was before it fell silent."""
+    painter, baseline, size, paint, right = pen.painter, pen.lines[2], pen.size, pen.paint, pen.right
+    before = int(card.marks[:1] == (CHATTERS,))
+    told = " · ".join([*card.marks[:before], *((card.figures,) if card.drill else ()), card.text])
     if card.was and card.word and not card.cleared:
         used = width_of("WAS ", size) + width_of(card.was, size, SEMIBOLD)
-        if width_of(card.text, size) + used + size < right - left:
+        if width_of(told, size) + used + size < pen.room:
             _was(painter, card.was, right - used, baseline, size, paint)
             right -= used + size * 0.5
-    text = card.text
-    if card.detail and width_of(f"{text} · {card.detail}", size) <= right - left:
-        text = f"{text} · {card.detail}"
-    write_fitted(painter, left, baseline, right - left, text, size, paint.ink, floor=size)
+    for more in (*card.marks[before:], card.detail):
+        if more and width_of(f"{told} · {more}", size) <= right - pen.left:
+            told = f"{told} · {more}"
+    write_fitted(painter, pen.left, baseline, right - pen.left, told, size, paint.ink, floor=size)
 
 
 def _was(painter: QPainter, was: str, left: float, baseline: float, size: int, paint: Paint) -> float:

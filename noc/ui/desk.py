@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QWidget
 from noc.core.snapshot import Snapshot
 from noc.engine.door import Door
 from noc.report.figures import Rates
+from noc.ui.acts import Acts
 from noc.ui.beat import BeatWatch
 from noc.ui.colours import qt_palette
-from noc.ui.desk_acts import DeskActs
 from noc.ui.desk_face import DeskFace
 from noc.ui.desk_filter import Filter, Shown, shown
 from noc.ui.desk_keys import command_of
@@ -76,7 +76,7 @@ class Desk(QWidget):
         self.names = Names(operator)
         self.face = DeskFace(palette, self.names, timezone, ways or Ways(), self)
         self.table, self.panels = self.face.table, self.face.panels
-        self.acts = DeskActs(door, self.panels, self.face.say)
+        self.acts = Acts(door, self.panels, self.face.say)
         self.moves = DeskMoves(self)
         self.presence = Presence(door, self, lambda: self.names.last, clock)
         self._wire()
@@ -110,6 +110,7 @@ class Desk(QWidget):
         self.face.beat()
         if not self.panels.hand_over.isHidden():
             self.panels.hand_over.refresh(snapshot)
+        self.panels.targets.hear(snapshot.tested)
         for row in self.acts.outcome.look(self._alarms):
             self.face.say(f"NOT DONE: {self.acts.called(row)} still waits for an answer. Try again.")
         self.show_all(beat=True)

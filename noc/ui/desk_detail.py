@@ -14,7 +14,8 @@ from noc.ui.advice import advice_for
 from noc.ui.desk_cells import is_over
 from noc.ui.desk_rows import Row
 from noc.ui.lettering import one_line
-from noc.ui.site_panel import SitePanel, alarm_line
+from noc.ui.site_facts import alarm_line
+from noc.ui.site_panel import SitePanel
 from noc.ui.theme import FACE_OF_STATE, Palette
 from noc.ui.words import CAUSE_WORDS, STATE_WORDS, for_moment
 

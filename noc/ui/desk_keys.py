@@ -1,5 +1,6 @@
 """The keys of the desk: one for each act, the same on its button and in the list of keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -58,13 +59,13 @@ LISTED: tuple[tuple[str, str], ...] = (
 )
 
 
-def command_of(event: QKeyEvent) -> Command | None:
-    """What a key means to the desk."""
+def command_of(event: QKeyEvent, commands: Sequence[Command] = COMMANDS) -> Command | None:
+    """What a key means to the desk, or to a window that knows these `commands`."""
     held = event.modifiers()
     if held & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
         return None
     control = bool(held & Qt.KeyboardModifier.ControlModifier)
-    for command in COMMANDS:
+    for command in commands:
         if event.key() in command.keys and command.control == control:
             return command
     return None

@@ -18,6 +18,10 @@ class Outcome:
     def __init__(self) -> None:
         self._awaited: dict[RowKey, _Awaited] = {}
 
+    @property
+    def awaited(self) -> bool:
+        return bool(self._awaited)
+
     def expect(self, rows: list[Row]) -> None:
         """These were asked to be acknowledged or put away."""
         for row in rows:

@@ -151,6 +151,12 @@ def site_rows(snapshot: Snapshot) -> list[Row]:
     return rows
 
 
+def row_of(snapshot: Snapshot, key: RowKey) -> Row | None:
+    """The row of a site as such, or of one alarm, fault or drill; None where it is gone."""
+    rows = site_rows(snapshot) if key[1] is None else alarm_rows(snapshot)
+    return next((row for row in rows if row.key == key), None)
+
+
 def plain(text: str | None) -> str:
     """A text from elsewhere for a cell: one line, of bounded length."""
     return one_line(text[:LONGEST]) if text else ""

@@ -12,7 +12,7 @@ from noc.ui.shapes import Shape, draw_outline, draw_shape, draw_tick
 from noc.ui.standing import Banner
 from noc.ui.theme import SHAPE_CONTRAST, Face, Palette
 
-HINTS = "← ↑ → ↓  select      F  next alarm      A  acknowledge      /  find      ?  all keys"
+HINTS = "← ↑ → ↓  select      F  next alarm      A  acknowledge      P  pause the sound      /  find      ?  all keys"
 LASTS = 12  # snapshots that a notice stays
 
 

@@ -12,6 +12,7 @@ from noc.ui.looks import SHAPE_OF_STATE
 from noc.ui.shapes import Shape, draw_outline, draw_shape
 from noc.ui.theme import FACE_OF_STATE, SHAPE_CONTRAST, TEXT_CONTRAST, Palette
 
+LEAST = 0.82  # of their size the counts keep where people are named too
 SWEEP = 60  # snapshots from the left edge to the right
 
 
@@ -39,7 +40,7 @@ class Header(QWidget):
         """Show what a snapshot says; `beat` is true where a new one came, and moves the sweep by a step."""
         self._facts, self._stalled = facts, stalled
         self._beats += beat
-        details = [f"{fact.label.lower()}: {fact.text}" for fact in facts.facts]
+        details = [f"{fact.label.lower()}: {fact.text}" for fact in (*facts.facts, *facts.people)]
         self.setAccessibleDescription("\n".join([facts.text(), facts.clock, *details]))
         self.update()
 
@@ -56,6 +57,10 @@ class Header(QWidget):
         if self._facts is not None:
             clock_left = self._paint_clock(painter, self._facts)
             facts_left = self._paint_facts(painter, self._facts, clock_left - 34 * self._unit)
+            people = self._facts.people
+            wanted = self._column_width(people) + 54 * self._unit
+            if people and self._counts_width(self._facts, LEAST) < facts_left - wanted:
+                facts_left = self._paint_column(painter, people, facts_left - 30 * self._unit)
             self._paint_counts(painter, self._facts, facts_left - 24 * self._unit)
         self._paint_sweep(painter)
         painter.end()
@@ -73,18 +78,21 @@ class Header(QWidget):
 
     def _paint_facts(self, painter: QPainter, facts: HeaderFacts, right: float) -> float:
         """The four facts of freshness in two columns; returns where they begin."""
-        size, label = self._px(20), self._px(13)
-        pairs = (facts.facts[:2], facts.facts[2:])
-        for column in reversed(pairs):
-            marks = [0.0 if fact.good else size * 1.2 for fact in column]
-            texts = [width_of(fact.text, size, BOLD) + mark for fact, mark in zip(column, marks, strict=True)]
-            widths = [*texts, *(width_of(fact.label, label) for fact in column)]
-            used = min(max(widths), 300 * self._unit)
-            left = right - used
-            for row, fact in enumerate(column):
-                self._paint_fact(painter, fact, left, 22 + row * 43, used, size, label)
+        for column in (facts.facts[2:], facts.facts[:2]):
+            left = self._paint_column(painter, column, right)
             right = left - 30 * self._unit
-        return right + 30 * self._unit
+        return left
+
+    def _column_width(self, column: tuple[Fact, ...]) -> float:
+        size, label = self._px(20), self._px(13)
+        texts = (width_of(fact.text, size, BOLD) + (0.0 if fact.good else size * 1.2) for fact in column)
+        return min(max((*texts, *(width_of(fact.label, label, SEMIBOLD) for fact in column), 0.0)), 300 * self._unit)
+
+    def _paint_column(self, painter: QPainter, column: tuple[Fact, ...], right: float) -> float:
+        used = self._column_width(column)
+        for row, fact in enumerate(column):
+            self._paint_fact(painter, fact, right - used, 22 + row * 43, used, self._px(20), self._px(13))
+        return right - used
 
     def _paint_fact(
         self, painter: QPainter, fact: Fact, left: float, top: int, width: float, size: int, label: int

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from noc.core.causes import State
-from noc.core.phrases import for_age
+from noc.core.phrases import for_age, listing
 from noc.core.snapshot import BackendView, Snapshot
 from noc.ui.lettering import one_line
 from noc.ui.words import STATE_WORDS, for_clock
+
+NAME = 24  # letters
 
 # The worst first, and calm last: the eye finds trouble at the left.
 ORDER = (
@@ -38,6 +40,7 @@ class HeaderFacts:
     clock: str
     date: str
     facts: tuple[Fact, ...]
+    people: tuple[Fact, ...] = ()  # shown where there is room
     blind: int = 0  # of the sites counted as ok: nobody can ask about them at the moment
 
     def word(self, state: State) -> str:
@@ -66,8 +69,21 @@ def header_facts(snapshot: Snapshot, zone: tzinfo | None, sound: Fact, stalled: 
         clock="STOPPED" if stalled else f"{local:%H:%M:%S}",
         date=f"last data {local:%H:%M:%S}" if stalled else f"{local:%a} {local.day} {local:%b %Z}",
         facts=(evidence, cycle, _backends(snapshot.backends), sound),
+        people=(_shift(snapshot), _load(snapshot)),
         blind=sum(site.blind and site.state is State.OK for site in snapshot.sites),
     )
+
+
+def _shift(snapshot: Snapshot) -> Fact:
+    """`ann, ben`, or that nobody has signed in."""
+    return Fact("ON SHIFT", listing([one_line(name[:NAME]) for name in snapshot.shift.names], 2) or "nobody")
+
+
+def _load(snapshot: Snapshot) -> Fact:
+    """How much there is: the flood, else what nobody has mended for a day."""
+    if snapshot.flood is not None:
+        return Fact("FLOOD", f"{snapshot.flood.count} new in 10 min", good=False)
+    return Fact("STANDING OVER 24 H", str(snapshot.standing) if snapshot.standing else "none")
 
 
 def _backends(backends: tuple[BackendView, ...]) -> Fact:

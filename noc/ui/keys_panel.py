@@ -1,4 +1,4 @@
-"""The keys of the wall, in words."""
+"""The keys of a window, in words."""
 
 from collections.abc import Sequence
 
@@ -10,22 +10,9 @@ from noc.ui.fonts import BOLD, REGULAR, SEMIBOLD, font
 from noc.ui.site_panel import plain_label
 from noc.ui.theme import Palette
 
-KEYS = (
-    ("← ↑ → ↓", "move the selection; the first goes to the worst alarm"),
-    ("F", "next alarm that nobody has taken"),
-    ("A   Enter", "acknowledge what is selected"),
-    ("/", "find a site by its name"),
-    ("R", "retire a site that has vanished"),
-    ("U", "undo the last retirement"),
-    ("Esc", "close, or select nothing"),
-    ("F11", "full screen"),
-    ("Ctrl+Q", "quit"),
-    ("?   F1", "this list"),
-)
-
 
 class KeysPanel(QFrame):
-    def __init__(self, palette: Palette, parent: QWidget | None = None, keys: Sequence[tuple[str, str]] = KEYS) -> None:
+    def __init__(self, palette: Palette, parent: QWidget | None = None, keys: Sequence[tuple[str, str]] = ()) -> None:
         """`keys`: each with what it does."""
         super().__init__(parent)
         self.setPalette(qt_palette(palette, palette.panel))

@@ -3,13 +3,14 @@
 Every text is drawn as plain text: what a backend says is never markup.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
-from noc.ui.fonts import REGULAR, font, metrics
+from noc.ui.fonts import BOLD, CAPITAL, REGULAR, SEMIBOLD, font, metrics
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -33,6 +34,8 @@ def fitted(text: str, width: float, pixels: int, floor: int, weight: QFont.Weigh
     if full <= width:
         return text, pixels
     size = max(floor, int(pixels * width / full)) if full else pixels
+    while size > floor and width_of(text, size, weight) > width:  # letters do not shrink evenly
+        size -= 1
     if width_of(text, size, weight) <= width:
         return text, size
     size = min(size, floor)
@@ -88,3 +91,28 @@ def write_fitted(
     used = width_of(shown, size, weight)
     write(painter, left + width - used if right else left, baseline, shown, size, ink, weight=weight, strike=strike)
     return used
+
+
+def sign_width(word: str, pixels: int) -> float:
+    return width_of(word, pixels, BOLD) + pixels * 0.32
+
+
+def write_sign(painter: QPainter, left: float, baseline: float, word: str, pixels: int, ink: str, ground: str) -> float:
+    """A word in reverse, as on a sign; returns where the sign ends."""
+    width, pad = sign_width(word, pixels), pixels * 0.14
+    sign = QRectF(left, baseline - pixels * CAPITAL - pad, width, pixels * CAPITAL + 2 * pad)
+    painter.fillRect(sign, QColor(ink))
+    write(painter, left + pixels * 0.16, baseline, word, pixels, ground, weight=BOLD)
+    return left + width
+
+
+def short_name(name: str, room: float, size: int) -> str:
+    """The longest form that fits: GDA-516, GDA516, GD516, G516; Riga data centre 2, RDC2."""
+    parts = re.findall(r"[^\W\d_]+|\d+", name)
+    forms = [name, "".join(parts)] if len(parts) < 3 else [name]
+    if len(parts) > 1:
+        letters = [part for part in parts if not part.isdigit()]
+        most = len(letters[0]) if len(letters) == 1 else 1
+        for kept in range(most, 0, -1):
+            forms.append("".join(part if part.isdigit() else part[:kept].upper() for part in parts))
+    return next((form for form in forms if width_of(form, size, SEMIBOLD) <= room), forms[-1])

@@ -1,9 +1,9 @@
 """What a site's place shows, worked out from its view: values only, no drawing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
-from noc.core.causes import HOLLOW, MEANING, AlarmState, State
+from noc.core.causes import HOLLOW, MEANING, AlarmState, Cause, State
 from noc.core.phrases import for_age
 from noc.core.snapshot import SiteView
 from noc.ui.lettering import one_line
@@ -36,6 +36,8 @@ class TileLook:
     cleared: bool = False  # the trouble is over and nobody has taken note
     note: str = ""  # the cause in words, where there is room
     counts_down: bool = False  # a hollow place whose figures say how long it stays so
+    tag: str = ""  # a short word in reverse: DRILL, FIRST
+    drill: Face | None = None  # what a drill of it rehearses
     shade: int = 0
 
     @property
@@ -51,8 +53,11 @@ class Age:
     short: str = ""
 
 
-def look_of(site: SiteView, stalled: bool = False) -> TileLook:
-    """How a site looks. `stalled`: the engine has stopped, so nothing is known and nothing may look calm."""
+def look_of(site: SiteView, stalled: bool = False, drill: Cause | None = None) -> TileLook:
+    """How a site looks, while a drill of it runs or none.
+
+    `stalled`: the engine has stopped, so nothing is known and nothing may look calm.
+    """
     name = one_line(site.name)
     shape = SHAPE_OF_STATE.get(site.state, Shape.NONE)
     if stalled:
@@ -73,27 +78,36 @@ def look_of(site: SiteView, stalled: bool = False) -> TileLook:
         unacked=is_unacked(site),
         by=_taken_by(site),
         cleared=is_cleared(site),
-        note=note,
+        note=_mark(site) or note,
         counts_down=site.state in (State.MAINTENANCE, State.SHELVED),
         shade=_shade(site),
+        tag=_tag(site, drill),
+        drill=FACE_OF_STATE[State.DOWN if drill is Cause.DRILL_DOWN else State.SILENT] if drill else None,
     )
 
 
-def age_of(site: SiteView, at: datetime, stalled: bool = False) -> Age:
-    """The running figures: the age of the evidence, the time since it broke, or the time that is left."""
+def age_of(site: SiteView, at: datetime, stalled: bool = False, zone: tzinfo | None = None) -> Age:
+    """The running figures: the age of the evidence, the time since it broke, or until when it is put away."""
     if stalled:
         return Age()
     if site.state in (State.DOWN, State.DEGRADED) and not site.blind and site.since is not None:
         return _age(max(timedelta(0), at - site.since))
-    if site.state in HOLLOW:
-        ends = [alarm.until for alarm in site.alarms if alarm.until is not None and alarm.until > at]
-        if site.state not in (State.SHELVED, State.MAINTENANCE):
-            return Age()
-        if ends:
-            left = min(ends) - at
-            return Age(f"{for_age(left)} left", f"{for_short_age(left)} left")
-        return Age() if site.age is None else _age(site.age)
-    return _age(site.age)
+    if site.state is State.SHELVED:
+        ends = [alarm.until for alarm in site.alarms if alarm.state is AlarmState.SHELVED and alarm.until]
+        left = max(timedelta(0), min(ends) - at) if ends else None
+        return Age() if left is None else Age(f"{for_age(left)} left", f"{for_short_age(left)} left")
+    if site.state is State.MAINTENANCE:
+        return _until(site.window.until, at, zone) if site.window is not None else Age()
+    return Age() if site.state in HOLLOW else _age(site.age)
+
+
+def _until(end: datetime | None, at: datetime, zone: tzinfo | None) -> Age:
+    """`until 04:00`, of another day with its date."""
+    if end is None:
+        return Age("no end known", "no end")
+    local = end.astimezone(zone)
+    clock = f"{local:%H:%M}" if end - at < timedelta(hours=20) else f"{local.day} {local:%b}"
+    return Age(f"until {clock}", clock)
 
 
 def is_unacked(site: SiteView) -> bool:
@@ -108,6 +122,21 @@ def is_cleared(site: SiteView) -> bool:
     )
 
 
+def _tag(site: SiteView, drill: Cause | None) -> str:
+    """What is real is never called a drill, even where there is one besides."""
+    if drill:
+        return "+ DRILL" if is_unacked(site) or site.state in (State.DOWN, State.SILENT) else "DRILL"
+    return "FIRST" if any(alarm.first_out for alarm in site.alarms) else ""
+
+
+def _mark(site: SiteView) -> str:
+    """What is to be known of what waits, in a word."""
+    open_ = [alarm for alarm in site.alarms if alarm.state in (AlarmState.UNACKED, AlarmState.ACKED)]
+    if any(alarm.chattering for alarm in open_):
+        return "CHATTERS"
+    return "not heard now" if any(not alarm.heard and MEANING[alarm.cause].loud for alarm in open_) else ""
+
+
 def _age(age: timedelta | None) -> Age:
     return Age(for_age(age), for_short_age(age))
 
@@ -115,6 +144,8 @@ def _age(age: timedelta | None) -> Age:
 def _word(site: SiteView) -> str:
     if site.blind and site.state is not State.SILENT:
         return "BLIND"
+    if site.state is State.MAINTENANCE:
+        return "MAINT"
     return "OK, LATE" if site.late and site.state is State.OK else STATE_WORDS[site.state]
 
 

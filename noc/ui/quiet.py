@@ -3,9 +3,12 @@
 from datetime import tzinfo
 
 from noc.core.causes import State
-from noc.core.phrases import for_age
+from noc.core.phrases import for_age, listing
 from noc.core.snapshot import Snapshot
+from noc.ui.lettering import one_line
 from noc.ui.words import for_clock
+
+NAME = 40  # letters
 
 Lines = tuple[str, str]  # the head line and the line below it
 
@@ -36,8 +39,20 @@ def quiet_lines(snapshot: Snapshot | None, zone: tzinfo | None) -> Lines:
         others.insert(0, f"{blind} blind")
     calm = sum(site.calm for site in snapshot.sites)
     head = " · ".join([f"No alarm · {calm} of {_sites(snapshot.roster)} ok", *others])
+    return (head, " · ".join(_below(snapshot, zone)))
+
+
+def _below(snapshot: Snapshot, zone: tzinfo | None) -> list[str]:
+    """What calm rests on, who keeps the watch, and which window ends next."""
     oldest = for_age(snapshot.oldest) if snapshot.oldest is not None else "none"
-    return (head, f"oldest evidence {oldest} · last full cycle {for_clock(snapshot.cycle_at, zone)}")
+    parts = [f"oldest evidence {oldest}", f"last full cycle {for_clock(snapshot.cycle_at, zone)}"]
+    if snapshot.shift.names:
+        parts.insert(0, f"on shift: {listing([one_line(name[:NAME]) for name in snapshot.shift.names], 3)}")
+    windows = [(site.window.until, site.name) for site in snapshot.sites if site.window and site.window.until]
+    if windows:
+        until, name = min(windows)
+        parts.append(f"next maintenance to end: {one_line(name[:NAME])} at {until.astimezone(zone):%H:%M}")
+    return parts
 
 
 def empty_lines(snapshot: Snapshot | None) -> Lines | None:

@@ -12,6 +12,7 @@ class Shape(StrEnum):
     BROKEN_CIRCLE = "broken circle"  # silent
     TRIANGLE = "triangle"  # degraded, supervisory
     DOT = "dot"  # ok
+    DIAMOND = "diamond"  # a drill
     NONE = "none"
 
 
@@ -30,6 +31,8 @@ def draw_shape(painter: QPainter, shape: Shape, box: QRectF, ink: str, ground: s
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ink))
             painter.drawEllipse(box.center(), box.width() * 0.28, box.width() * 0.28)
+        case Shape.DIAMOND:
+            _diamond(painter, box, ink)
         case Shape.NONE:
             pass
     painter.restore()
@@ -84,6 +87,16 @@ def _triangle(painter: QPainter, box: QRectF, ink: str, ground: str) -> None:
     painter.setPen(QPen(QColor(ground), size * 0.11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(centre.x(), box.top() + size * 0.38), QPointF(centre.x(), box.top() + size * 0.6))
     painter.drawPoint(QPointF(centre.x(), box.top() + size * 0.78))
+
+
+def _diamond(painter: QPainter, box: QRectF, ink: str) -> None:
+    """A hollow square on its tip: nothing that is real looks like it."""
+    size, centre = box.width(), box.center()
+    reach = size * 0.43
+    painter.setPen(_round_pen(ink, size * 0.13))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    tips = ((0, -reach), (reach, 0), (0, reach), (-reach, 0))
+    painter.drawPolygon(QPolygonF([centre + QPointF(*tip) for tip in tips]))
 
 
 def _round_pen(ink: str, thick: float) -> QPen:

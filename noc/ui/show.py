@@ -9,11 +9,12 @@ from datetime import UTC
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
-from noc.ui.example import SCENES, DeafDoor, later
+from noc.ui.example import DeafDoor, later
 from noc.ui.header_facts import Fact
 from noc.ui.picture import picture_of
 from noc.ui.theme import DARK, LIGHT
 from noc.ui.wall import Wall
+from noc.ui.wall_example import SCENES
 
 
 def size_of(text: str) -> QSize:

@@ -1,29 +1,18 @@
 """The detail of what is selected, beside the tiles and over nothing. Plain text only: it comes from elsewhere."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
-from noc.core.causes import HOLLOW, AlarmState
-from noc.core.phrases import for_age
-from noc.core.snapshot import AlarmView, FaultView, SiteView
+from noc.core.snapshot import DrillView, FaultView, SiteView, Snapshot
 from noc.ui.colours import qt_palette
 from noc.ui.fonts import BOLD, REGULAR, SEMIBOLD, font
 from noc.ui.lettering import one_line
+from noc.ui.site_facts import drill_lines, fault_lines, site_lines
 from noc.ui.theme import FACE_OF_STATE, Palette
-from noc.ui.words import CAUSE_WORDS, STATE_WORDS, breakable, for_moment
-
-_ALARM_WORDS = {
-    AlarmState.NORMAL: "no alarm",
-    AlarmState.UNACKED: "not acknowledged",
-    AlarmState.ACKED: "acknowledged",
-    AlarmState.CLEARED_UNACKED: "cleared, not acknowledged",
-    AlarmState.SHELVED: "shelved",
-    AlarmState.SUPPRESSED: "suppressed",
-    AlarmState.OUT_OF_SERVICE: "out of service",
-}
+from noc.ui.words import breakable
 
 
 def plain_label(parent: QWidget | None = None) -> QLabel:
@@ -33,55 +22,6 @@ def plain_label(parent: QWidget | None = None) -> QLabel:
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label
-
-
-def site_lines(site: SiteView, at: datetime, zone: tzinfo | None) -> list[tuple[str, str]]:
-    """Label and text of everything known of a site, in the order of reading."""
-    state = STATE_WORDS[site.state]
-    if site.underlying is not None and site.state in HOLLOW:
-        state += f", beneath it {STATE_WORDS[site.underlying]}"
-    if site.blind:
-        state += ", blind: its backend does not answer"
-    lines = [("state", state)]
-    if site.cause:
-        lines.append(("cause", f"{CAUSE_WORDS[site.cause]} ({site.cause.value})"))
-    if site.detail:
-        lines.append(("detail", one_line(site.detail)))
-    if site.guidance:
-        lines.append(("guidance", one_line(site.guidance)))
-    if site.since is not None:
-        lines.append(("since", f"{for_moment(site.since, zone)}, {for_age(max(timedelta(0), at - site.since))}"))
-    limit = f", limit {for_age(site.limit)}" if site.limit else ""
-    lines.append(("evidence", f"{for_age(site.age)}{' old' if site.age is not None else ''}{limit}"))
-    lines += [("alarm", alarm_line(alarm, zone)) for alarm in site.alarms]
-    lines.append(("backends", ", ".join(one_line(name) for name in site.backends) or "none"))
-    owner = [one_line(site.customer)] if site.customer else []
-    lines.append(("contract", ", ".join([*owner, f"tier {site.tier}"])))
-    return lines
-
-
-def fault_lines(fault: FaultView, at: datetime, zone: tzinfo | None) -> list[tuple[str, str]]:
-    lines = [("cause", f"{CAUSE_WORDS[fault.cause]} ({fault.cause.value})"), ("class", fault.kind.value)]
-    if fault.detail:
-        lines.append(("detail", one_line(fault.detail)))
-    lines.append(("since", f"{for_moment(fault.since, zone)}, {for_age(max(timedelta(0), at - fault.since))}"))
-    if fault.sites:
-        lines.append(("touches", f"{fault.sites} site{'s' if fault.sites != 1 else ''}"))
-    view = AlarmView(fault.cause, fault.alarm, fault.since, fault.by, fault.note, fault.until)
-    lines.append(("alarm", alarm_line(view, zone)))
-    return lines
-
-
-def alarm_line(alarm: AlarmView, zone: tzinfo | None) -> str:
-    """`host down: acknowledged by ann, "on the phone", until 24 Nov 10:12:07`."""
-    line = f"{CAUSE_WORDS[alarm.cause]}: {_ALARM_WORDS[alarm.state]}"
-    if alarm.by:
-        line += f" by {one_line(alarm.by)}"
-    if alarm.note:
-        line += f", “{one_line(alarm.note)}”"
-    if alarm.until is not None:
-        line += f", until {for_moment(alarm.until, zone)}"
-    return f"{line}, under {one_line(alarm.under)}" if alarm.under else line
 
 
 class SitePanel(QFrame):
@@ -117,12 +57,24 @@ class SitePanel(QFrame):
         for label, text in self._lines:
             self._set_fonts(label, text)
 
-    def show_site(self, site: SiteView, at: datetime, zone: tzinfo | None) -> None:
+    def show_site(self, site: SiteView, snapshot: Snapshot, zone: tzinfo | None) -> None:
         accent = self._palette.accent(FACE_OF_STATE[site.state])
-        self._show(one_line(site.name), site_lines(site, at, zone), accent)
+        self._show(one_line(site.name), site_lines(site, snapshot, zone), accent)
 
     def show_fault(self, fault: FaultView, at: datetime, zone: tzinfo | None) -> None:
         self._show(one_line(fault.subject), fault_lines(fault, at, zone), self._palette.text)
+
+    def show_drill(self, drill: DrillView, snapshot: Snapshot, zone: tzinfo | None) -> None:
+        self._show(f"DRILL: {one_line(drill.name)}", drill_lines(drill, snapshot, zone), self._palette.text)
+
+    @property
+    def scroll_bar(self) -> QScrollBar:
+        return self._scroll.verticalScrollBar()
+
+    def turn_pages(self, pages: int) -> None:
+        """Turn the pages; each keeps a little of the one before."""
+        bar = self.scroll_bar
+        bar.setValue(bar.value() + round(pages * bar.pageStep() * 0.8))
 
     def text(self) -> str:
         lines = [f"{label.text()}: {text.text()}" for label, text in self._lines if text.isVisibleTo(self)]

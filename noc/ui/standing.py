@@ -5,45 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from noc.core.causes import MEANING, AlarmState, Cause, Kind, State
+from noc.core.causes import MEANING, AlarmState, Cause, Kind
 from noc.core.phrases import for_age
-from noc.core.snapshot import AlarmView, FaultView, SiteView, Snapshot
+from noc.core.snapshot import AlarmView, FaultView, FloodView, SiteView, Snapshot
+from noc.ui.alarm_card import Card, drill_card, group_card, site_card, sorted_by_need
 from noc.ui.lettering import one_line
-from noc.ui.looks import SHAPE_OF_STATE
-from noc.ui.shapes import Shape
-from noc.ui.theme import FACE_OF_STATE, Face
-from noc.ui.words import CAUSE_WORDS, COUNTED_AS, STATE_WORDS, for_clock
+from noc.ui.words import CAUSE_WORDS, COUNTED_AS, for_clock
 
 # What waits for a hand comes before what has one; trouble that is over comes last. All others are not on the strip.
 _ORDER = {AlarmState.UNACKED: 0, AlarmState.ACKED: 1, AlarmState.CLEARED_UNACKED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One loud alarm of a site."""
-
-    key: str
-    name: str
-    tier: int
-    cause: Cause
-    state: AlarmState
-    face: Face
-    shape: Shape
-    word: str  # DOWN, SILENT, CLEARED
-    was: str  # what is struck through after WAS
-    figures: str  # how long it has lasted
-    text: str  # the cause in words for people
-    by: str
-    beneath: Face
-    detail: str  # what the backend says, where there is much room
-
-    @property
-    def unacked(self) -> bool:
-        return self.state is AlarmState.UNACKED
-
-    @property
-    def cleared(self) -> bool:
-        return self.state is AlarmState.CLEARED_UNACKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +39,7 @@ class Standing:
     cards: tuple[Card, ...] = ()
     weak: tuple[Banner, ...] = ()
     known: bool = True  # False: the engine has stopped, and all this is what was
+    flood: str = ""  # said beside the count of what has no card
 
     @property
     def items(self) -> tuple[Card | Banner, ...]:
@@ -81,8 +52,9 @@ def standing(snapshot: Snapshot) -> Standing:
     faults = sorted(snapshot.faults, key=lambda fault: (_ORDER.get(fault.alarm, 3), -fault.since.timestamp()))
     return Standing(
         faults=tuple(_banner(fault, snapshot.at) for fault in faults if fault.kind is Kind.FAULT),
-        cards=_cards(snapshot),
+        cards=_in_order(snapshot),
         weak=tuple(_banner(fault, snapshot.at) for fault in faults if fault.kind is Kind.SUPERVISORY),
+        flood=f"FLOOD: {snapshot.flood.count} new in 10 min" if snapshot.flood is not None else "",
     )
 
 
@@ -101,9 +73,12 @@ def standing_when_stalled(snapshot: Snapshot | None, zone: tzinfo | None) -> Sta
 
 
 def per_cause(cards: Iterable[Card]) -> str:
-    """`5 down · 3 checks late`, the most frequent first."""
-    counts = Counter(card.cause for card in cards)
-    return " · ".join(f"{number} {COUNTED_AS.get(cause, CAUSE_WORDS[cause])}" for cause, number in counts.most_common())
+    """`5 down · 3 checks late · 2 cleared`, the most frequent first; what is over is not told as what it was."""
+    counts = Counter[str]()
+    for card in cards:
+        word = "cleared" if card.cleared else COUNTED_AS.get(card.cause, CAUSE_WORDS[card.cause])
+        counts[word] += card.alarms
+    return " · ".join(f"{number} {word}" for word, number in counts.most_common())
 
 
 def loudest(site: SiteView) -> AlarmView | None:
@@ -112,35 +87,43 @@ def loudest(site: SiteView) -> AlarmView | None:
     return min(loud, key=lambda alarm: (_ORDER[alarm.state], -alarm.since.timestamp()), default=None)
 
 
+def _in_order(snapshot: Snapshot) -> tuple[Card, ...]:
+    """What waits, the groups of a flood, drills each behind what is real at its site, what has a name, what is over."""
+    cards, groups = _cards(snapshot), list[Card]()
+    if snapshot.flood is not None:
+        cards, groups = _grouped(cards, snapshot.flood, snapshot)
+    waiting, taken, over = sorted_by_need(cards)
+    if snapshot.flood is not None:  # one alone comes behind those that are many, but never tier 1
+        groups += [card for card in waiting if card.tier > 1]
+        waiting = [card for card in waiting if card.tier <= 1]
+    drills = list[Card]()
+    for drill in snapshot.drills:
+        real = [card for card in taken if card.key == drill.target]
+        taken = [card for card in taken if card.key != drill.target]
+        drills = [*real, drill_card(drill), *drills] if real else [*drills, drill_card(drill)]
+    return (*waiting, *groups, *drills, *taken, *over)
+
+
+def _grouped(cards: tuple[Card, ...], flood: FloodView, snapshot: Snapshot) -> tuple[tuple[Card, ...], list[Card]]:
+    """The cards that stand for themselves, and one for each group; one alone is no group."""
+    sites = {site.key: site for site in snapshot.sites}
+    groups = [group for group in flood.groups if sum(key in sites for key in group.sites) > 1]
+    within = {(key, group.cause) for group in groups for key in group.sites}
+    alone = tuple(card for card in cards if (card.key, card.cause) not in within)
+    owner, cause = flood.first
+    found = [
+        group_card(group, sites, snapshot.at, cause is group.cause and owner == group.sites[0]) for group in groups
+    ]
+    return alone, found
+
+
 def _cards(snapshot: Snapshot, stalled: bool = False) -> tuple[Card, ...]:
     found = []
     for site in snapshot.sites:
         if site.alarms and (alarm := loudest(site)) is not None:
             found.append((_ORDER[alarm.state], site.tier, -alarm.since.timestamp(), site, alarm))
     found.sort(key=lambda entry: entry[:3])
-    return tuple(_card(site, alarm, snapshot.at, stalled) for *_, site, alarm in found)
-
-
-def _card(site: SiteView, alarm: AlarmView, at: datetime, stalled: bool) -> Card:
-    state = MEANING[alarm.cause].state or site.state
-    cleared = alarm.state is AlarmState.CLEARED_UNACKED
-    face, shape, word, was = FACE_OF_STATE[state], SHAPE_OF_STATE.get(state, Shape.NONE), STATE_WORDS[state], ""
-    figures = for_age(max(timedelta(0), at - alarm.since))
-    if state is State.SILENT and site.state is State.SILENT:
-        was = STATE_WORDS[site.was] if site.was else ""
-        figures = for_age(site.age) if site.age is not None else figures
-    if cleared:
-        face, was, word, figures = Face.HOLLOW, word, "CLEARED", ""
-    elif site.blind:
-        face = Face.BLIND
-    if stalled:
-        face, shape, word, was, figures = Face.LOST, Shape.NONE, "", STATE_WORDS[state], ""
-    return Card(
-        key=site.key, name=one_line(site.name), tier=site.tier, cause=alarm.cause,
-        state=AlarmState.NORMAL if stalled else alarm.state, face=face, shape=shape, word=word, was=was,
-        figures=figures, text=CAUSE_WORDS[alarm.cause], by=one_line(alarm.by or ""), beneath=FACE_OF_STATE[state],
-        detail=one_line(site.detail),
-    )  # fmt: skip
+    return tuple(site_card(site, alarm, snapshot.at, stalled) for *_, site, alarm in found)
 
 
 def _banner(fault: FaultView, at: datetime) -> Banner:
@@ -148,12 +131,13 @@ def _banner(fault: FaultView, at: datetime) -> Banner:
     if fault.alarm is AlarmState.CLEARED_UNACKED:
         title = f"CLEARED: {title}"
     touched = f"{fault.sites} site{'s' if fault.sites != 1 else ''} blind" if fault.sites else ""
+    told = f"step {fault.steps} told" if fault.steps else ""
     return Banner(
         subject=fault.subject,
         cause=fault.cause,
         state=fault.alarm,
         title=title,
-        text=" · ".join(part for part in (touched, one_line(fault.detail)) if part),
+        text=" · ".join(part for part in (touched, told, one_line(fault.detail)) if part),
         by=one_line(fault.by or ""),
         figures=for_age(max(timedelta(0), at - fault.since)),
     )

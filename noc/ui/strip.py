@@ -4,12 +4,13 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from noc.ui.alarm_card import Card
 from noc.ui.card import checker_side, paint_banner, paint_card
 from noc.ui.fonts import SEMIBOLD, pixels_for_capital
 from noc.ui.lettering import write_fitted
-from noc.ui.selection import Target, target_of
+from noc.ui.selection import Target, holds, target_of
 from noc.ui.shapes import draw_outline
-from noc.ui.standing import Banner, Card, Standing
+from noc.ui.standing import Banner, Standing
 from noc.ui.strip_plan import PlacedBanner, PlacedCard, StripPlan, plan
 from noc.ui.theme import Face, Palette
 
@@ -65,10 +66,7 @@ class Strip(QWidget):
     def text(self) -> str:
         """What the strip says, line by line: for screen readers and tests."""
         faults = [f"{banner.title} {banner.subject}: {banner.text}" for banner in self._standing.faults]
-        cards = [
-            f"{card.name}: {card.word or 'WAS ' + card.was} {card.figures}, {card.text}"
-            for card in self._standing.cards
-        ]
+        cards = [card.said() for card in self._standing.cards]
         return "\n".join(faults + cards or list(self._calm))
 
     def _arrange(self) -> None:
@@ -107,7 +105,7 @@ class Strip(QWidget):
                 draw_outline(painter, box_within, thick, 0, self._palette[Face.FAULT].ink)
             else:
                 draw_outline(painter, box, thick, thick, self._palette.attention)
-        if self._target == target_of(item):
+        if holds(item, self._target):
             draw_outline(painter, box, thick * 1.5, thick, self._palette.attention)
             inner = box.adjusted(thick * 1.5, thick * 1.5, -thick * 1.5, -thick * 1.5)
             draw_outline(painter, inner, thick * 0.7, thick * 0.5, self._palette.background)

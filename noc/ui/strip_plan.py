@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
-from noc.ui.standing import Banner, Card, Standing, per_cause
+from noc.ui.alarm_card import Card
+from noc.ui.standing import Banner, Standing, per_cause
 
 FAULTS = 2  # faults with a banner of their own; the rest are counted in one line
 
@@ -26,6 +27,7 @@ class PlacedCard:
     box: QRect
     capital: float
     tall: bool
+    least: float  # px: no capital of a name is smaller
 
     @property
     def item(self) -> Card:
@@ -103,10 +105,10 @@ def _cards(cards: tuple[Card, ...], area: QRect, capital: float, gap: int) -> tu
         rows = _rows(area.height(), capital * scale, True, gap)
         if rows * most >= len(cards):
             columns = max(1, -(-len(cards) // rows))
-            return _grid(cards, area, capital * scale, True, columns, gap)
+            return _grid(cards, area, capital * scale, True, columns, gap, capital)
     most = max(1, int(area.width() / (_NARROWEST * capital)))
     rows = _rows(area.height(), capital, False, gap)
-    return _grid(cards[: rows * most], area, capital, False, most, gap)
+    return _grid(cards[: rows * most], area, capital, False, most, gap, capital)
 
 
 def _rows(height: int, capital: float, tall: bool, gap: int) -> int:
@@ -114,7 +116,7 @@ def _rows(height: int, capital: float, tall: bool, gap: int) -> int:
 
 
 def _grid(
-    cards: tuple[Card, ...], area: QRect, capital: float, tall: bool, columns: int, gap: int
+    cards: tuple[Card, ...], area: QRect, capital: float, tall: bool, columns: int, gap: int, least: float
 ) -> tuple[PlacedCard, ...]:
     height = round((_TALL if tall else _SHORT) * capital)
     placed = []
@@ -123,16 +125,19 @@ def _grid(
         left = area.left() + round(column * (area.width() + gap) / columns)
         right = area.left() + round((column + 1) * (area.width() + gap) / columns) - gap
         box = QRect(left, area.top() + row * (height + gap), right - left, height)
-        placed.append(PlacedCard(card, box, capital, tall))
+        placed.append(PlacedCard(card, box, capital, tall, least))
     return tuple(placed)
 
 
 def _more(standing: Standing, shown: int, faults: tuple[Banner, ...]) -> str:
-    parts, cards = [], standing.cards[shown:]
+    parts, cards = list[str](), standing.cards[shown:]
+    alarms = sum(card.alarms for card in cards)
     if faults:
         parts.append(
             f"+{len(faults)} fault{'s' if len(faults) > 1 else ''}: {', '.join(fault.title for fault in faults)}"
         )
     if cards:
-        parts.append(f"+{len(cards)} more: {per_cause(cards)}" if standing.known else f"+{len(cards)} more had alarms")
+        parts.append(f"+{alarms} more: {per_cause(cards)}" if standing.known else f"+{alarms} more had alarms")
+    if parts and standing.flood:
+        parts.insert(0, standing.flood)
     return "   ".join(parts)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from noc.core.snapshot import TestView
 from noc.ui.ask_panel import AskPanel
 from noc.ui.choices import Choices
 from noc.ui.lettering import one_line
@@ -22,6 +23,7 @@ class TargetsPanel(AskPanel):
         self.outcome = self.add_line(plain_label(self))
         self._targets: tuple[str, ...] = ()
         self._awaited: str | None = None
+        self._tested: TestView | None = None
         self._then: Callable[[str], None] | None = None
         self.target.changed.connect(lambda: self.outcome.clear())
         self.confirmed.connect(self._confirm)
@@ -34,6 +36,14 @@ class TargetsPanel(AskPanel):
         none = "No target is configured: noc.toml lists them under [[target]]. Esc closes."
         hint = "Enter sends a test message, marked as a test. Esc closes." if targets else none
         self.ask("Test a target", hint, self.target)
+
+    def hear(self, tested: TestView | None) -> None:
+        """The newest outcome of all tests: told where it is the one that is waited for here."""
+        if tested == self._tested:
+            return
+        self._tested = tested
+        if tested is not None and tested.target == self._awaited and not self.isHidden():
+            self.show_outcome(tested.text, tested.sent)
 
     def show_outcome(self, text: str, good: bool) -> None:
         """What became of the message that was sent last."""

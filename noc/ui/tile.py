@@ -1,6 +1,5 @@
 """The picture of one site's place, by its size: all the words, a shape with a short name, or colour and pattern."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,10 +7,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from noc.ui.fonts import BOLD, CAPITAL, REGULAR, SEMIBOLD, pixels_for_capital
-from noc.ui.lettering import fitted, width_of, wrapped, write, write_fitted
+from noc.ui.lettering import fitted, short_name, sign_width, width_of, wrapped, write, write_fitted, write_sign
 from noc.ui.looks import SHADES, Age, TileLook
 from noc.ui.shapes import Shape, draw_hatched_frame, draw_outline, draw_shape, draw_tick
-from noc.ui.theme import Face, Paint, Palette
+from noc.ui.theme import SHAPE_CONTRAST, Face, Paint, Palette
 
 WORDS_FROM = (96, 40)  # px: name, word and age
 SHAPE_FROM = (24, 16)  # px: shape and short name
@@ -107,6 +106,9 @@ def paint_tile(painter: QPainter, look: TileLook, form: TileForm, palette: Palet
         draw_outline(painter, whole, form.border + 0.5, form.radius + 1, palette.attention)
     elif look.cleared:
         draw_outline(painter, form.body, max(1.5, form.border * 0.6), form.radius, palette.attention, dashed=True)
+    if look.drill is not None:
+        ink = palette.accent(look.drill, SHAPE_CONTRAST)
+        draw_outline(painter, form.body, max(2.0, form.border * 0.9), 0, ink, dashed=True)
     if form.lines >= 2:
         _words(painter, look, form, paint, palette)
     elif form.lines == 1:
@@ -130,7 +132,7 @@ def _ground(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, pal
 
 def state_line(look: TileLook, form: TileForm) -> int:
     """The line of the word: the last one where nothing but the word and the age is said."""
-    alone = look.face in (Face.OK, Face.LOST) and not (look.unacked or look.cleared or look.by)
+    alone = look.face in (Face.OK, Face.LOST) and not (look.unacked or look.cleared or look.by or look.tag)
     return form.lines - 1 if alone else 1
 
 
@@ -160,7 +162,7 @@ def _words(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, pale
         draw_shape(painter, look.shape, QRectF(right - side, middle - side / 2, side, side), paint.ink, ground)
         right -= side + form.fonts[0] * 0.25
     if form.lines == 2:
-        right = _tag(painter, look, form, paint, right)
+        right = _tag(painter, look, form, paint, palette, right)
     line = state_line(look, form)
     _name(painter, look, form, paint, right - text.left(), two_lines=line > 1)
     if look.face is Face.LOST:
@@ -172,7 +174,7 @@ def _words(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, pale
             painter, text.left(), baseline, text.width(), look.word, size, paint.ink, floor=floor, weight=weight
         )
     if form.lines > 2 and line == 1:
-        _third_line(painter, look, form, paint)
+        _third_line(painter, look, form, paint, palette)
         if form.lines > 3:
             _note(painter, look.note, form, paint, 3, text.width())
 
@@ -188,15 +190,19 @@ def _name(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, room:
         write(painter, left, form.baselines[0] + number * size * 1.15, part, size, paint.ink, weight=weight)
 
 
-def _tag(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, right: float) -> float:
-    """On a place with two lines the mark stands beside the name; returns where it begins."""
-    size = int(form.fonts[1] * 0.86)
-    if mark := _mark_of(look):
-        used = width_of(mark, size, BOLD)
-        write(painter, right - used, form.baselines[0], mark, size, paint.ink, weight=BOLD)
-        return right - used - size * 0.5
-    if look.by:
-        draw_tick(painter, QRectF(right - size, form.baselines[0] - size * 0.85, size, size), paint.ink)
+def _tag(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, palette: Palette, right: float) -> float:
+    """On a place with two lines the marks stand beside the name; returns where they begin."""
+    size, baseline, mark = int(form.fonts[1] * 0.86), form.baselines[0], _mark_of(look)
+    used = width_of(mark, size, BOLD) + size * 0.5 if mark else 0.0
+    if look.tag and (not mark or used + sign_width(look.tag, size) < form.text.width() * 0.5):
+        left = right - sign_width(look.tag, size)
+        write_sign(painter, left, baseline, look.tag, size, paint.ink, paint.fill or palette.background)
+        right = left - size * 0.4
+    if mark:
+        write(painter, right - used + size * 0.5, baseline, mark, size, paint.ink, weight=BOLD)
+        return right - used
+    if look.by and not look.tag:
+        draw_tick(painter, QRectF(right - size, baseline - size * 0.85, size, size), paint.ink)
         return right - size * 1.3
     return right
 
@@ -205,16 +211,25 @@ def _mark_of(look: TileLook) -> str:
     return "UNACK" if look.unacked else "CLEARED" if look.cleared else ""
 
 
-def _third_line(painter: QPainter, look: TileLook, form: TileForm, paint: Paint) -> None:
+def _third_line(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, palette: Palette) -> None:
     """What it was, or why it is so, at the left; at the right whether somebody has taken it."""
-    if look.face is Face.HOLLOW and look.counts_down:
-        return  # the running figures stand there
     text, baseline, size = form.text, form.baselines[2], form.fonts[2]
     left, right = text.left(), text.right()
+    if look.tag:
+        ground = paint.fill or palette.background
+        left = write_sign(painter, left, baseline, look.tag, size, paint.ink, ground) + size * 0.4
+    if look.face is Face.HOLLOW and look.counts_down:
+        return  # the running figures stand there
     mark = _mark_of(look)
-    needed = width_of("WAS ", size) + width_of(look.was, size, SEMIBOLD) + width_of(mark, int(size * 0.85), BOLD)
+    needed = (
+        left
+        - text.left()
+        + width_of("WAS ", size)
+        + width_of(look.was, size, SEMIBOLD)
+        + width_of(mark, int(size * 0.85), BOLD)
+    )
     if look.was and needed + size * 0.5 <= text.width():
-        left = _was(painter, look, form, paint, 2) + size * 0.5
+        left = _was(painter, look, form, paint, 2, left) + size * 0.5
     if mark:
         floor = int(size * 0.8)
         right -= write_fitted(
@@ -223,15 +238,17 @@ def _third_line(painter: QPainter, look: TileLook, form: TileForm, paint: Paint)
     elif look.by:
         right -= _taken(painter, look.by, left, right, baseline, size, paint.ink)
     if not look.was and form.lines == 3:
-        _note(painter, look.note, form, paint, 2, right - left - (size if right < text.right() else 0))
+        _note(painter, look.note, form, paint, 2, right - left - (size if right < text.right() else 0), left)
 
 
-def _note(painter: QPainter, note: str, form: TileForm, paint: Paint, line: int, room: float) -> None:
+def _note(
+    painter: QPainter, note: str, form: TileForm, paint: Paint, line: int, room: float, left: float | None = None
+) -> None:
     """The cause in words, if it can be said whole."""
     size = form.fonts[line]
     shown, size = fitted(note, room, size, int(size * 0.8))
     if shown == note:
-        write(painter, form.text.left(), form.baselines[line], shown, size, paint.ink)
+        write(painter, form.text.left() if left is None else left, form.baselines[line], shown, size, paint.ink)
 
 
 def _taken(painter: QPainter, by: str, left: float, right: float, baseline: float, size: int, ink: str) -> float:
@@ -244,10 +261,12 @@ def _taken(painter: QPainter, by: str, left: float, right: float, baseline: floa
     return used + side * 1.25
 
 
-def _was(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, line: int) -> float:
+def _was(
+    painter: QPainter, look: TileLook, form: TileForm, paint: Paint, line: int, left: float | None = None
+) -> float:
     """WAS and the last state, struck through; returns where it ends."""
     size, baseline = form.fonts[min(line, 2)], form.baselines[line]
-    left = write(painter, form.text.left(), baseline, "WAS ", size, paint.ink)
+    left = write(painter, form.text.left() if left is None else left, baseline, "WAS ", size, paint.ink)
     room, floor = form.text.right() - left, int(size * 0.7)
     return left + write_fitted(
         painter, left, baseline, room, look.was, size, paint.ink, strike=True, weight=SEMIBOLD, floor=floor
@@ -274,15 +293,3 @@ def _short(painter: QPainter, look: TileLook, form: TileForm, paint: Paint, pale
         return
     name = short_name(look.name, room, size)
     write_fitted(painter, left, form.baselines[0], room, name, size, paint.ink, floor=8, weight=weight, strike=strike)
-
-
-def short_name(name: str, room: float, size: int) -> str:
-    """The longest form that fits: GDA-516, GDA516, GD516, G516; Riga data centre 2, RDC2."""
-    parts = re.findall(r"[^\W\d_]+|\d+", name)
-    forms = [name, "".join(parts)] if len(parts) < 3 else [name]
-    if len(parts) > 1:
-        letters = [part for part in parts if not part.isdigit()]
-        most = len(letters[0]) if len(letters) == 1 else 1
-        for kept in range(most, 0, -1):
-            forms.append("".join(part if part.isdigit() else part[:kept].upper() for part in parts))
-    return next((form for form in forms if width_of(form, size, SEMIBOLD) <= room), forms[-1])

@@ -31,7 +31,7 @@ class TilePictures:
         self._ratio = 1.0
         self.form: TileForm = form_for(96, 40)
         self._tiles: dict[tuple[TileLook, bool], QPixmap] = {}
-        self._fits: dict[tuple[str, Face, Age], tuple[str, int, int]] = {}
+        self._fits: dict[tuple[str, Face, Age, int], tuple[str, int, int]] = {}
         self._figures: dict[tuple[str, int, int, str], Figures] = {}
 
     def resize(self, width: int, height: int, names: Iterable[str], ratio: float, unit: float) -> None:
@@ -61,12 +61,12 @@ class TilePictures:
 
     def figures(self, look: TileLook, age: Age) -> Figures | None:
         """The running figures of a place as a picture; None where there are none."""
-        key = (look.word, look.face, age)
+        line = figures_line(look, self.form)
+        key = (look.word, look.face, age, line)
         found = self._fits.get(key)
         if found is None:
             if len(self._fits) > MOST:
                 self._fits.clear()
-            line = figures_line(look, self.form)
             found = self._fits[key] = (*figures_that_fit(look, self.form, age), line)
         ink = self._palette[look.face].ink
         return self._drawn(*found, ink) if found[0] else None

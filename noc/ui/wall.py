@@ -12,30 +12,39 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from noc.core.snapshot import FaultView, SiteView, Snapshot
+from noc.core.snapshot import Snapshot
 from noc.engine.door import Door
 from noc.ui.acts import Acts
 from noc.ui.beat import BeatWatch
 from noc.ui.card import SECOND
 from noc.ui.colours import qt_palette
+from noc.ui.desk_keys import command_of
+from noc.ui.desk_rows import Row, alarm_rows, row_of
 from noc.ui.empty_wall import EmptyWall
 from noc.ui.find_bar import FindBar
 from noc.ui.fonts import load
 from noc.ui.footer import Footer
 from noc.ui.header import Header
 from noc.ui.header_facts import Fact, header_facts
+from noc.ui.presence import Presence
 from noc.ui.quiet import empty_lines, quiet_lines
 from noc.ui.screen_plan import ORBIT_EVERY, capital_on, screen_plan
-from noc.ui.selection import Target, first_target, moved, next_open, target_of, view_of
+from noc.ui.selection import Selected, Target
 from noc.ui.side import Side
 from noc.ui.standing import Standing, standing, standing_when_stalled
 from noc.ui.strip import Strip
 from noc.ui.theme import DARK, Palette
+from noc.ui.wall_banners import WallBanners
+from noc.ui.wall_keys import OWN, WALL_COMMANDS
 from noc.ui.wall_model import WallModel
+from noc.ui.wall_moves import WallMoves
 from noc.ui.wall_view import WallView
 
 PULSE = 500  # ms: half a period of the blinking border; the beat is looked at as often
+STOPPED = "The engine has stopped: nothing can be handed over to it. Restart the console."
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_REPEATED = frozenset({"next_open", "escape"})  # by a key that is held
 
 
 class Wall(QWidget):
@@ -58,17 +67,18 @@ class Wall(QWidget):
         """
         super().__init__(parent)
         load()
-        self._colours, self._zone = palette, timezone
+        self._colours, self.zone = palette, timezone
         self._distance, self._diagonal = viewing_distance, screen_diagonal
         self._on_stalled, self._clock = on_stalled, clock
         self._beat = BeatWatch(clock)
-        self._snapshot: Snapshot | None = None
-        self._standing = Standing()
-        self._target: Target | None = None
+        self.snapshot: Snapshot | None = None
+        self.standing = Standing()
         self._sound = Fact("SOUND", "not verified", good=False)
         self._started, self._step = clock(), 0
+        self.moves = WallMoves(self)
         self._build(operator)
-        self._acts = Acts(door, self.side.ack, self.side.retire, self.footer.say, self.side.close_asking)
+        self.acts = Acts(door, self.side, self.footer.say, "wall")
+        self.presence = Presence(door, self, lambda: self.side.names.last, clock, self._asks_who_is_there)
         self._timer = QTimer(self)
         self._timer.setInterval(PULSE)
         self._timer.timeout.connect(self.pulse)
@@ -82,15 +92,16 @@ class Wall(QWidget):
         self.header, self.strip = Header(self._colours, self), Strip(self._colours, self)
         self.view = WallView(WallModel(self), self._colours, self)
         self.empty, self.footer = EmptyWall(self._colours, self), Footer(self._colours, self)
-        self.side, self.finder = Side(self._colours, operator, self), FindBar(self._colours, self)
+        self.side, self.finder = Side(self._colours, operator, self.zone, self), FindBar(self._colours, self)
+        self.banners = WallBanners(self._colours, self)
         self.strip.clicked.connect(self.choose)
         self.footer.clicked.connect(self.choose)
-        self.view.selected.connect(self._tile_selected)
-        self.view.left_upwards.connect(self._above_tiles)
+        self.view.selected.connect(self.moves.tile_selected)
+        self.view.left_upwards.connect(self.moves.above_tiles)
         self.side.changed.connect(self._arrange)
         self.side.closed.connect(self._take_keys)
         self.finder.marked.connect(self.view.mark)
-        self.finder.chosen.connect(self._tile_selected)
+        self.finder.chosen.connect(self.moves.tile_selected)
         self.finder.closed.connect(self._take_keys)
         self._take_keys()
 
@@ -99,10 +110,15 @@ class Wall(QWidget):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest picture of the world; it also proves that the engine lives."""
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         if self._beat.beat() and self._on_stalled is not None:
             self._on_stalled(False)
+        self.side.names.offer(tuple(dict.fromkeys((*snapshot.operators, *snapshot.shift.names))))
         self.footer.beat()
+        self.side.targets.hear(snapshot.tested)
+        if self.acts.outcome.awaited:
+            for row in self.acts.outcome.look(alarm_rows(snapshot)):
+                self.footer.say(f"NOT DONE: {self.acts.called(row)} still waits for an answer. Try again.")
         self._show_all(beat=True)
 
     @Slot(str, bool)
@@ -135,68 +151,46 @@ class Wall(QWidget):
         """How often the tiles have been painted: a work counter."""
         return self.view.paints
 
+    @property
+    def target(self) -> Target | None:
+        return self.moves.target
+
+    @property
+    def selected(self) -> Selected | None:
+        return self.moves.selected
+
     # What is shown
 
     def _show_all(self, *, beat: bool) -> None:
-        snapshot = self._snapshot
+        snapshot = self.snapshot
         if self.stalled:
-            self._standing = standing_when_stalled(snapshot, self._zone)
+            self.standing = standing_when_stalled(snapshot, self.zone)
         else:
-            self._standing = standing(snapshot) if snapshot is not None else Standing()
-        self.strip.show_standing(self._standing, quiet_lines(snapshot, self._zone))
+            self.standing = standing(snapshot) if snapshot is not None else Standing()
+        if self.banners.show_all(snapshot, self.stalled):
+            self._arrange()
+        self.strip.show_standing(self.standing, quiet_lines(snapshot, self.zone))
         self.empty.show_lines(empty_lines(snapshot))
         if snapshot is not None:
             self.setWindowTitle(f"{snapshot.name} – NOC Console")
-            self.view.show_sites(snapshot.sites, snapshot.at, self.stalled)
+            drills = {drill.target: drill.cause for drill in snapshot.drills}
+            self.view.show_sites(snapshot.sites, snapshot.at, self.stalled, self.zone, drills)
             self.finder.show_sites(snapshot.sites)
         self._show_header(beat=beat)
-        self._show_selected()
+        self.moves.show_selected()
 
     def _show_header(self, *, beat: bool) -> None:
-        if self._snapshot is not None:
-            facts = header_facts(self._snapshot, self._zone, self._sound, self.stalled)
+        if self.snapshot is not None:
+            facts = header_facts(self.snapshot, self.zone, self._sound, self.stalled)
             self.header.show_facts(facts, beat=beat, stalled=self.stalled)
 
-    # What is selected
-
-    @property
-    def target(self) -> Target | None:
-        return self._target
-
-    @property
-    def selected(self) -> SiteView | FaultView | None:
-        return view_of(self._snapshot, self._target)
+    def _asks_who_is_there(self) -> bool:
+        return self.snapshot is not None and self.snapshot.shift.asks and not self.stalled
 
     @Slot(object)
     def choose(self, target: Target | None) -> None:
-        """Select a site or a fault, or nothing. What is gone cannot be selected."""
-        if target is not None and view_of(self._snapshot, target) is None:
-            return
-        self._target = target
-        self.side.close_keys()
-        self.side.close_asking()
-        self._show_selected()
-
-    def _show_selected(self) -> None:
-        selected = self.selected
-        if selected is None:
-            self._target = None
-        self.strip.select(self._target)
-        self.footer.show_weak(self._standing.weak, self._target)
-        self.view.select(selected.key if isinstance(selected, SiteView) else None)
-        if self._snapshot is not None:
-            self.side.show_selected(selected, self._snapshot.at, self._zone)
-
-    @Slot(object)
-    def _tile_selected(self, key: str | None) -> None:
-        if key is not None and self._target != (key, None):
-            self.choose((key, None))
-
-    @Slot()
-    def _above_tiles(self) -> None:
-        faults = (*self._standing.faults, *self._standing.weak)
-        if faults:
-            self.choose(target_of(faults[0]))
+        """Select a site, a fault or a drill, or nothing. What is gone cannot be selected."""
+        self.moves.choose(target)
 
     def say(self, text: str) -> None:
         """Show a notice for a while."""
@@ -204,7 +198,7 @@ class Wall(QWidget):
 
     def go_to_next(self) -> None:
         """Select the next alarm that nobody has taken."""
-        self.choose(next_open(self._standing, self._target) or self._target)
+        self.moves.next_open()
 
     # Keys
 
@@ -213,63 +207,44 @@ class Wall(QWidget):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() == Qt.Key.Key_Q and control:
-            self.close()
-        elif control or event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            event.ignore()
-        elif event.key() in _ARROWS:
-            self._move(Qt.Key(event.key()))
-        elif (act := self._act_of(event)) is not None:
-            act()
+        key = Qt.Key(event.key())
+        command = command_of(event, WALL_COMMANDS)
+        if command is not None and not (event.isAutoRepeat() and command.name not in _REPEATED):
+            self.command(command.name)
+        elif key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.moves.move(key)
+        elif key in _PAGES:
+            self.side.turn_pages(_PAGES[key])
         else:
             event.ignore()
 
-    def _act_of(self, event: QKeyEvent) -> Callable[[], object] | None:
-        match event.key():
-            case Qt.Key.Key_A | Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                return lambda: self._ask(self._acts.acknowledge)
-            case Qt.Key.Key_R:
-                return lambda: self._ask(self._acts.retire)
-            case Qt.Key.Key_U:
-                return self._acts.undo
-            case Qt.Key.Key_F:
-                return self.go_to_next
-            case Qt.Key.Key_Slash:
-                return self.finder.open
-            case Qt.Key.Key_Escape:
-                return self._escape
-            case Qt.Key.Key_F11:
-                return lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-            case Qt.Key.Key_Question | Qt.Key.Key_F1:
-                return self._toggle_keys
-            case _:
-                return None
-
-    def _ask(self, ask: Callable[[SiteView | FaultView | None], bool]) -> None:
-        if ask(self.selected):
-            self.side.settle()
-
-    def _move(self, key: Qt.Key) -> None:
-        """An arrow that the tiles did not take: from nothing to the worst, or along the strip."""
-        if self._target is None:
-            self.choose(first_target(self._standing, self._snapshot))
-        elif key == Qt.Key.Key_Down and self._snapshot is not None and self._snapshot.sites:
-            self.choose((self._snapshot.sites[0].key, None))
+    def command(self, name: str) -> None:
+        """Do what a key stands for."""
+        if name in OWN:
+            getattr(self.moves, name)()
+        elif self.stalled or self.snapshot is None:
+            self.footer.say(STOPPED if self.stalled else "The engine has not sent its first picture yet.")
         else:
-            self.choose(moved(self._standing, self._target, -1 if key in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1))
+            self._act(name, self.snapshot)
 
-    def _escape(self) -> None:
-        if self.side.shows_keys:
-            self._toggle_keys()
-        elif self._target is not None:
-            self.choose(None)
-        else:
-            self.footer.say("")
-
-    def _toggle_keys(self) -> None:
-        self.side.toggle_keys()
-        self._show_selected()
+    def _act(self, name: str, snapshot: Snapshot) -> None:
+        row = row_of(snapshot, self.target) if self.target is not None else None
+        chosen: list[Row] = [row] if row is not None else []
+        match name:
+            case "acknowledge":
+                self.acts.acknowledge(chosen, snapshot)
+            case "shelve":
+                self.acts.shelve(chosen, snapshot)
+            case "maintain":
+                self.acts.maintain(chosen)
+            case "end":
+                self.acts.end(chosen, snapshot)
+            case "retire":
+                self.acts.retire(row)
+            case "drill":
+                self.acts.drill(row, snapshot)
+            case "undo" | "pause" | "hand_over" | "take_shift" | "test_target":
+                getattr(self.acts, name)(snapshot)
 
     # Places
 
@@ -289,10 +264,11 @@ class Wall(QWidget):
         self.view.keep_columns(plan.tiles_whole.width(), plan.tiles_whole.height(), plan.unit)
         for widget, box in (
             (self.header, plan.header),
-            (self.strip, plan.strip),
+            (self.strip, self.banners.arrange(plan.strip, capital)),
             (self.view, plan.tiles),
             (self.empty, plan.tiles_whole),
             (self.side, plan.side),
+            (self.side.hand_over, plan.tiles_whole),
             (self.footer, plan.footer),
             (self.finder, plan.footer),
         ):

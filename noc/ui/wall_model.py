@@ -1,11 +1,13 @@
 """The sites as a table: each has its place for good, a newcomer comes last, and who leaves leaves a gap."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from html import escape
+from types import MappingProxyType
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from noc.core.causes import Cause
 from noc.core.phrases import for_age
 from noc.core.snapshot import SiteView
 from noc.ui.lettering import one_line
@@ -14,6 +16,7 @@ from noc.ui.words import CAUSE_WORDS, STATE_WORDS
 
 Index = QModelIndex | QPersistentModelIndex
 
+NO_DRILLS: Mapping[str, Cause] = MappingProxyType({})
 FEW = 48  # up to so many changed places are announced one by one
 
 
@@ -41,16 +44,23 @@ class WallModel(QAbstractTableModel):
     def ages(self) -> Sequence[Age]:
         return self._ages
 
-    def show(self, sites: Sequence[SiteView], at: datetime, stalled: bool = False) -> None:
-        """Take over the sites of a snapshot; announces only what is to be seen differently."""
+    def show(
+        self,
+        sites: Sequence[SiteView],
+        at: datetime,
+        stalled: bool = False,
+        zone: tzinfo | None = None,
+        drills: Mapping[str, Cause] = NO_DRILLS,
+    ) -> None:
+        """Take over the sites of a snapshot, and what is rehearsed at which; announces only what looks different."""
         self._at, self._stalled = at, stalled
         self._take_in(sites)
         here = {site.key: site for site in sites}
         changed = []
         for key, place in self._places.items():
             site = here.get(key)
-            look = None if site is None else look_of(site, stalled)
-            age = Age() if site is None else age_of(site, at, stalled)
+            look = None if site is None else look_of(site, stalled, drills.get(key))
+            age = Age() if site is None else age_of(site, at, stalled, zone)
             if look != self._looks[place] or age != self._ages[place]:
                 self._looks[place], self._ages[place] = look, age
                 changed.append(place)

@@ -1,18 +1,20 @@
 """The grid of places. Painting copies ready pictures; selection, keys and accessibility are those of a table."""
 
 from bisect import bisect_right
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from itertools import pairwise
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from noc.core.causes import Cause
 from noc.core.snapshot import SiteView
 from noc.ui.shapes import draw_outline
 from noc.ui.theme import Palette
 from noc.ui.tile_pictures import TilePictures
-from noc.ui.wall_model import WallModel
+from noc.ui.wall_model import NO_DRILLS, WallModel
 
 _ARROWS = frozenset(
     {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
@@ -78,10 +80,17 @@ class WallView(QTableView):
         self.setAccessibleName("Sites")
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def show_sites(self, sites: tuple[SiteView, ...], at: datetime, stalled: bool) -> None:
-        """Show the sites of a snapshot at their places."""
+    def show_sites(
+        self,
+        sites: tuple[SiteView, ...],
+        at: datetime,
+        stalled: bool,
+        zone: tzinfo | None = None,
+        drills: Mapping[str, Cause] = NO_DRILLS,
+    ) -> None:
+        """Show the sites of a snapshot at their places, and which drill runs at which."""
         places = self._model.places
-        self._model.show(sites, at, stalled)
+        self._model.show(sites, at, stalled, zone, drills)
         if self._model.places != places:
             self.arrange()
         looks = self._model.looks

@@ -11,11 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from noc.core.causes import State
 from noc.core.snapshot import Snapshot
-from noc.ui.example import SCENES, alarm, blind, calm, few, flood, later
+from noc.ui import wall_example
+from noc.ui.desk_example import alarm as desk_alarm
+from noc.ui.example import alarm, blind, calm, few, flood, later
 from noc.ui.fonts import load
 from noc.ui.picture import picture_of
 from noc.ui.screen_plan import screen_plan
 from noc.ui.theme import DARK, LIGHT, Face, Palette
+from noc.ui.wall_example import SCENES
 from noc.ui.wall_view import best_columns
 
 SIZE = QSize(1920, 1080)
@@ -137,6 +140,48 @@ def test_every_scene_can_be_drawn_at_every_size(name: str, size: QSize) -> None:
     assert image.size() == size
     colours = {image.pixel(x, y) for x in range(0, size.width(), 7) for y in range(0, size.height(), 7)}
     assert len(colours) > 3
+
+
+def test_a_drill_is_a_broken_frame_about_nothing() -> None:
+    """Whatever it rehearses: what is real is filled."""
+    image = picture(wall_example.drill)
+    real, drill = (QRect(PLAN.strip.left() + left, PLAN.strip.top(), 940, 190) for left in (0, 951))
+    assert share(image, real, DARK[Face.DOWN].fill) > 0.7
+    below = real.translated(0, 204)
+    assert share(image, below, DARK.background) > 0.6
+    assert share(image, drill, DARK.background) > 0.6
+    assert 0.01 < share(image, drill, DARK[Face.DOWN].fill, 2) < 0.08
+    assert 0.01 < share(image, below, DARK[Face.SILENT].fill, 2) < 0.08
+
+
+def test_the_place_of_a_drill_has_its_frame_and_its_word() -> None:
+    image, without = picture(wall_example.drill), picture(calm)
+    assert share(image, place(23), DARK[Face.SILENT].fill, 1) > 0.01
+    assert share(without, place(23), DARK[Face.SILENT].fill, 1) == 0
+    assert share(image, place(23), DARK[Face.OK].fill, 2) > 0.5
+
+
+def test_a_pause_stands_across_the_wall_above_the_alarms_and_moves_no_place() -> None:
+    image, without = picture(wall_example.paused), picture(desk_alarm)
+    banner = QRect(PLAN.strip.left(), PLAN.strip.top(), PLAN.strip.width(), 100)
+    assert share(image, banner, DARK[Face.DEGRADED].fill) > 0.6
+    below = PLAN.strip.adjusted(0, 120, 0, 0)
+    assert share(image, below, DARK[Face.DOWN].fill) > 0.1
+    assert image.copy(PLAN.tiles) == without.copy(PLAN.tiles)
+
+
+def test_the_question_who_is_there_is_large_and_without_any_colour() -> None:
+    image, plain = picture(wall_example.presence), picture(wall_example.calm)
+    banner = QRect(PLAN.strip.left(), PLAN.strip.top(), PLAN.strip.width(), 100)
+    assert share(image, banner, DARK.attention, 1) > 0.02
+    assert share(plain, banner, DARK.attention, 1) == 0
+
+
+def test_in_a_flood_groups_have_the_colour_of_their_cause() -> None:
+    image = picture(wall_example.flood)
+    row = QRect(PLAN.strip.left(), PLAN.strip.top() + 139, 624, 130)
+    assert share(image, row, DARK[Face.DOWN].fill) > 0.4
+    assert share(image, row.translated(634, 0), DARK[Face.SILENT].fill) > 0.4
 
 
 def test_a_second_later_only_figures_and_the_sweep_have_moved() -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from noc.core.clock import Now
-from noc.core.events import Asked
+from noc.core.events import Asked, PresenceSeen
 from noc.core.snapshot import Snapshot
 from noc.ui.example import AT, DeafDoor
 from noc.ui.fonts import load
@@ -22,9 +22,13 @@ NOW = Now(AT, timedelta(hours=5))  # the moment of all that is asked on a stage
 class RecordingDoor(DeafDoor):
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.seen: list[PresenceSeen] = []
 
     def ask(self, asked: Asked) -> None:
-        self.asked.append(replace(asked, now=NOW))
+        if isinstance(asked, PresenceSeen):
+            self.seen.append(asked)
+        else:
+            self.asked.append(replace(asked, now=NOW))
 
 
 @dataclass

@@ -33,3 +33,15 @@ def test_a_slow_screen_gets_the_newest_and_no_queue(qtbot: QtBot) -> None:
     bridge.publish(snapshots[0])
     qtbot.waitUntil(lambda: len(got) == 2)
     assert got[1].folds == 0
+
+
+def test_each_notice_of_another_thread_is_delivered_in_this_one(qtbot: QtBot) -> None:
+    bridge, got = Bridge(), list[tuple[str, QThread]]()
+    bridge.said.connect(lambda text: got.append((text, QThread.currentThread())))
+    for text in ("first", "second"):
+        sender = Thread(target=bridge.say, args=(text,))
+        sender.start()
+        sender.join(5)
+    assert got == []
+    qtbot.waitUntil(lambda: len(got) == 2)
+    assert got == [("first", QThread.currentThread()), ("second", QThread.currentThread())]

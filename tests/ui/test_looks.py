@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from noc.core.causes import HOLLOW, MEANING, AlarmState, Cause, State
-from noc.core.snapshot import AlarmView, SiteView
+from noc.core.snapshot import AlarmView, SiteView, WindowView
 from noc.ui.example import AT, alarm, blind, calm
 from noc.ui.looks import Age, age_of, look_of
 from noc.ui.shapes import Shape
@@ -77,6 +77,35 @@ def test_down_counts_from_its_beginning_ok_from_its_evidence_a_window_to_its_end
     assert age_of(replace(WELL, age=timedelta(seconds=3)), AT).full == "3 s"
     shelf = AlarmView(Cause.HOST_DOWN, AlarmState.SHELVED, AT, until=AT + timedelta(minutes=40))
     assert age_of(in_state(State.SHELVED, alarms=(shelf,)), AT).full == "40 min left"
+
+
+def test_maintenance_says_until_when_and_only_shelves_count_down_a_shelf() -> None:
+    window = WindowView(AT + timedelta(minutes=23), "ben", "new switch")
+    resting = in_state(State.MAINTENANCE, window=window)
+    assert (look_of(resting).word, age_of(resting, AT, zone=UTC)) == ("MAINT", Age("until 10:05", "10:05"))
+    weekend = replace(resting, window=WindowView(AT + timedelta(days=2)))
+    assert age_of(weekend, AT, zone=UTC).full == "until 26 Nov"
+    assert age_of(replace(resting, window=WindowView(None)), AT, zone=UTC).full == "no end known"
+    taken = AlarmView(Cause.CHECKS_LATE, AlarmState.ACKED, AT, until=AT + timedelta(minutes=5))
+    shelf = AlarmView(Cause.HOST_DOWN, AlarmState.SHELVED, AT, until=AT + timedelta(minutes=40))
+    assert age_of(in_state(State.SHELVED, alarms=(taken, shelf)), AT).full == "40 min left"
+
+
+def test_a_drill_is_marked_and_what_is_real_beside_it_is_not_called_one() -> None:
+    rehearsed = look_of(WELL, drill=Cause.DRILL_DOWN)
+    assert (rehearsed.tag, rehearsed.drill, rehearsed.face) == ("DRILL", Face.DOWN, Face.OK)
+    real = look_of(with_alarm(AlarmState.UNACKED), drill=Cause.DRILL_SILENT)
+    assert (real.tag, real.drill, real.face, real.unacked) == ("+ DRILL", Face.SILENT, Face.DOWN, True)
+
+
+def test_what_chatters_and_what_is_not_heard_is_marked() -> None:
+    def note(**changes: object) -> str:
+        site = with_alarm(AlarmState.UNACKED)
+        return look_of(replace(site, alarms=(replace(site.alarms[0], **changes),))).note  # type: ignore[arg-type]
+
+    assert note() == ""
+    assert note(chattering=True) == "CHATTERS"
+    assert note(heard=False) == "not heard now"
 
 
 def test_a_clock_that_is_off_gives_no_negative_age() -> None:

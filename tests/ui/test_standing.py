@@ -79,6 +79,11 @@ def test_the_count_by_cause_is_complete() -> None:
     assert line.startswith("15 down")
 
 
+def test_what_is_over_is_not_counted_as_down() -> None:
+    cards = standing(world(down("a", 1), down("b", 2, AlarmState.CLEARED_UNACKED), down("c", 3))).cards
+    assert per_cause(cards) == "2 down · 1 cleared"
+
+
 def test_when_the_engine_has_stopped_one_fault_stands_and_the_rest_was() -> None:
     found = standing_when_stalled(alarm(), UTC)
     assert [banner.title for banner in found.faults] == ["NO FRESH DATA — the engine has stopped"]

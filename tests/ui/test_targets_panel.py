@@ -1,11 +1,17 @@
 """Test messages: to which target, and what became of them."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from noc.core.snapshot import TestView
 from noc.ui.targets_panel import TargetsPanel
 from noc.ui.theme import DARK
 from tests.ui.asking import LONG_TEXTS, Asking, Key
+
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -59,3 +65,15 @@ def test_long_texts_break_nothing(asking: Asking, panel: TargetsPanel, text: str
     asking.window.grab()
     asking.fits()
     assert asking.said == [(text,)]
+
+
+def test_only_the_outcome_that_is_waited_for_is_told(asking: Asking, panel: TargetsPanel) -> None:
+    old = TestView("chat", True, "chat took it", START)
+    panel.hear(old)
+    assert panel.outcome.text() == ""
+    asking.press("2", Key.Key_Return)
+    panel.hear(old)
+    panel.hear(replace(old, target="mail"))
+    assert panel.outcome.text() == "Sending to chat …"
+    panel.hear(TestView("chat", False, "chat did not take it: wrong number", START))
+    assert panel.outcome.text() == "▲ Not sent. chat did not take it: wrong number"

@@ -3,10 +3,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from noc.ui.example import AT, alarm
+from noc.ui.fonts import SEMIBOLD
+from noc.ui.lettering import fitted, short_name, width_of
 from noc.ui.looks import Age, TileLook, age_of, look_of
 from noc.ui.shapes import Shape
 from noc.ui.theme import DARK, Face
-from noc.ui.tile import TileForm, figures_that_fit, form_for, paint_tile, short_name
+from noc.ui.tile import TileForm, figures_that_fit, form_for, paint_tile
 from noc.ui.tile_pictures import TilePictures
 
 pytestmark = pytest.mark.usefixtures("letters")
@@ -128,3 +130,26 @@ def test_pictures_are_drawn_once() -> None:
     pictures.resize(190, 80, [], 2.0, 1.0)
     assert len(pictures) == 0
     assert pictures.tile(look, True).width() == 380
+
+
+@pytest.mark.parametrize("size", [(190, 80), (300, 160)])
+def test_the_age_of_a_cleared_place_does_not_stand_where_it_says_so(size: tuple[int, int]) -> None:
+    """Also where a calm place of the same age was drawn before."""
+    pictures = TilePictures(DARK)
+    pictures.resize(*size, [], 1.0, 1.0)
+    age = Age("42 s", "42 s")
+    calm_, cleared = TileLook("a", Face.OK, Shape.DOT, "OK"), TileLook("a", Face.OK, Shape.DOT, "OK", cleared=True)
+    drill = TileLook("a", Face.OK, Shape.DOT, "OK", tag="DRILL", drill=Face.DOWN)
+    tops = [found.top for look in (calm_, cleared, drill) if (found := pictures.figures(look, age)) is not None]
+    assert len(tops) == 3
+    assert tops[0] > tops[1] == tops[2]
+
+
+def test_letters_shrink_no_more_than_they_must() -> None:
+    text = "SOUND PAUSED by ann, 87 s left"
+    for pixels in range(30, 60):
+        for room in range(300, 700, 7):
+            shown, size = fitted(text, float(room), pixels, 10, SEMIBOLD)
+            assert shown == text
+            assert width_of(text, size, SEMIBOLD) <= room
+            assert size == pixels or width_of(text, size + 2, SEMIBOLD) > room

@@ -68,7 +68,7 @@ def test_f_goes_round_everything_that_nobody_has_taken(stage: Stage) -> None:
 def test_acknowledging_a_site(stage: Stage, key: Qt.Key) -> None:
     stage.show(alarm())
     stage.press("f", key, "rang Acme", Key.Key_Return)
-    assert stage.door.asked == [AckAsked(NOW, "site-31", "ann", "rang Acme")]
+    assert stage.door.asked == [AckAsked(NOW, "site-31", "ann", "rang Acme", Cause.REPORT_LATE)]
     assert not stage.wall.side.asks
     assert "ann" in stage.wall.footer.notice
 
@@ -87,7 +87,7 @@ def test_nobody_acknowledges_without_a_name(stage: Stage) -> None:
     assert stage.door.asked == []
     assert stage.wall.focusWidget() is stage.wall.side.ack.name
     stage.press("ben", Key.Key_Return)
-    assert stage.door.asked == [AckAsked(NOW, "site-31", "ben")]
+    assert stage.door.asked == [AckAsked(NOW, "site-31", "ben", "", Cause.REPORT_LATE)]
 
 
 def test_escape_leaves_the_alarm_alone_and_then_the_selection(stage: Stage) -> None:
