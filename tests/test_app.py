@@ -11,8 +11,12 @@ from pytestqt.qtbot import QtBot
 from noc import app
 from noc.audio.sound_watch import SoundWatch
 from noc.core.causes import Cause
+from noc.core.events import PauseAsked
+from noc.engine.clock import read_clock
 from noc.settings import ConsoleSettings, Settings
+from noc.ui.desk import Desk
 from noc.ui.example import alarm
+from noc.ui.wall import Wall
 
 SOON = timedelta(milliseconds=30)
 
@@ -111,3 +115,29 @@ def test_a_wall_is_drawn_into_a_file(qtbot: QtBot, tmp_path: Path) -> None:
     picture = QImage(str(tmp_path / "wall.png"))
     assert (picture.width(), picture.height()) == (800, 450)
     assert not app.save_picture(settings, alarm(), tmp_path / "no-folder" / "wall.png", 800, 450)
+
+
+def refusal(console: "app.Console[Wall] | app.Console[Desk]") -> str:
+    """The notice on its window, if it tells why a pause was refused."""
+    window = console.window
+    text = window.face.notice.text() if isinstance(window, Desk) else window.footer.notice
+    return text if "120 s at most" in text else ""
+
+
+def test_why_something_is_not_done_is_a_notice_on_the_wall_and_on_the_desk_beside_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "noc.toml", ConsoleSettings("first", tmp_path / "journal.sqlite"), (), ())
+    wall = app.Console(settings, app.make_wall, sound=False)
+    desk = app.Console(settings, app.make_desk, sound=False)
+    for console in (wall, desk):
+        qtbot.addWidget(console.window)
+        console.start()
+    try:
+        assert (wall.session.judges, desk.session.judges) == (True, False)
+        for console in (wall, desk):
+            console.session.door.ask(PauseAsked(read_clock(), "bob", timedelta(minutes=5)))
+            qtbot.waitUntil(lambda console=console: bool(refusal(console)), timeout=3000)  # type: ignore[misc]
+    finally:
+        desk.stop()
+        wall.stop()
