@@ -44,10 +44,10 @@ from noc.engine.door import Door
 from noc.engine.session import Session
 from noc.settings import Settings
 from noc.ui.actions import Actions, secret_variables
-from noc.ui.attention import Attention
 from noc.ui.bridge import Bridge
-from noc.ui.desk import Desk
-from noc.ui.desk_ways import Ways
+from noc.ui.desk.desk import Desk
+from noc.ui.desk.ways import Ways
+from noc.ui.desktop.attention import Attention
 from noc.ui.picture import picture_of
 from noc.ui.rates_reader import RatesReader
 from noc.ui.wall import Wall

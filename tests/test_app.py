@@ -14,7 +14,7 @@ from noc.core.causes import Cause
 from noc.core.events import PauseAsked
 from noc.engine.clock import read_clock
 from noc.settings import ConsoleSettings, Settings
-from noc.ui.desk import Desk
+from noc.ui.desk.desk import Desk
 from noc.ui.example import alarm
 from noc.ui.wall import Wall
 

@@ -29,9 +29,9 @@ from noc.core.phrases import listing
 from noc.core.snapshot import SiteView, Snapshot
 from noc.engine.clock import read_clock
 from noc.engine.door import Door
-from noc.ui.asking_panels import Panels
-from noc.ui.desk_outcome import Outcome
-from noc.ui.desk_rows import Row, alarm_rows, plain
+from noc.ui.desk.outcome import Outcome
+from noc.ui.desk.rows import Row, alarm_rows, plain
+from noc.ui.panels.asking import Panels
 from noc.ui.words import CAUSE_WORDS
 
 PAUSE = timedelta(seconds=120)

@@ -10,19 +10,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from noc.core.snapshot import DrillView, FaultView, SiteView, Snapshot
-from noc.ui.ack_panel import AckPanel
-from noc.ui.ask_panel import AskPanel
-from noc.ui.drill_panel import DrillPanel
-from noc.ui.fields import Names
-from noc.ui.hand_over_panel import HandOverPanel
 from noc.ui.keys_panel import KeysPanel
-from noc.ui.maintenance_panel import MaintenancePanel
-from noc.ui.retire_panel import RetirePanel
+from noc.ui.panels.ack import AckPanel
+from noc.ui.panels.ask import AskPanel
+from noc.ui.panels.drill import DrillPanel
+from noc.ui.panels.fields import Names
+from noc.ui.panels.hand_over import HandOverPanel
+from noc.ui.panels.maintenance import MaintenancePanel
+from noc.ui.panels.retire import RetirePanel
+from noc.ui.panels.shelve import ShelvePanel
+from noc.ui.panels.shift import ShiftPanel
+from noc.ui.panels.targets import TargetsPanel
 from noc.ui.selection import Selected
-from noc.ui.shelve_panel import ShelvePanel
-from noc.ui.shift_panel import ShiftPanel
 from noc.ui.site_panel import SitePanel
-from noc.ui.targets_panel import TargetsPanel
 from noc.ui.theme import Palette
 from noc.ui.wall_keys import WALL_LISTED
 

@@ -18,8 +18,8 @@ from noc.ui.acts import Acts
 from noc.ui.beat import BeatWatch
 from noc.ui.card import SECOND
 from noc.ui.colours import qt_palette
-from noc.ui.desk_keys import command_of
-from noc.ui.desk_rows import Row, alarm_rows, row_of
+from noc.ui.desk.keys import command_of
+from noc.ui.desk.rows import Row, alarm_rows, row_of
 from noc.ui.empty_wall import EmptyWall
 from noc.ui.find_bar import FindBar
 from noc.ui.fonts import load

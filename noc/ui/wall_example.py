@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.snapshot import DrillView, FloodView, GroupView, PauseView, ShiftView, SiteView, Snapshot
-from noc.ui import desk_example, example
+from noc.ui import example
+from noc.ui.desk import example as desk_example
 from noc.ui.example import AT
 
 

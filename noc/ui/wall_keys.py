@@ -1,6 +1,6 @@
 """The keys of the wall: those of the desk, as far as they are about one alarm or the watch as a whole."""
 
-from noc.ui.desk_keys import COMMANDS, Command
+from noc.ui.desk.keys import COMMANDS, Command
 
 _ON_WALL = frozenset({"acknowledge", "shelve", "maintain", "end", "undo", "next_open", "search", "pause", "drill",
                       "hand_over", "take_shift", "retire", "test_target", "toggle_keys", "escape", "full_screen",

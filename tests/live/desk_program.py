@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from noc.audio.input import Input
 from noc.core.causes import Cause
+from noc.ui.desktop.raising import Raising
+from noc.ui.desktop.tray import Tray
 from noc.ui.example import DeafDoor
-from noc.ui.raising import Raising
-from noc.ui.tray import Tray
-from tests.ui.desk_pictures import alarm, picture
+from tests.ui.desktop.desk_pictures import alarm, picture
 
 CALM, ALARM = picture({}), picture({"Riga": alarm(Cause.HOST_DOWN)})
 

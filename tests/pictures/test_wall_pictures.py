@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from noc.core.causes import State
 from noc.core.snapshot import Snapshot
 from noc.ui import wall_example
-from noc.ui.desk_example import alarm as desk_alarm
+from noc.ui.desk.example import alarm as desk_alarm
 from noc.ui.example import alarm, blind, calm, few, flood, later
 from noc.ui.fonts import load
 from noc.ui.picture import picture_of

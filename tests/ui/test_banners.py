@@ -10,7 +10,7 @@ from noc.ui.banner import Banner
 from noc.ui.pause_banner import PauseBanner
 from noc.ui.presence_prompt import PresencePrompt
 from noc.ui.theme import DARK, LIGHT, TEXT_CONTRAST, Palette, contrast
-from tests.ui.asking import LONG_TEXTS, Asking
+from tests.ui.panels.asking import LONG_TEXTS, Asking
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from noc.core.events import PresenceSeen
-from noc.ui.desk_example import alarm
-from tests.ui.desk_stage import DeskStage
+from noc.ui.desk.example import alarm
+from tests.ui.desk.stage import DeskStage
 
 
 @pytest.fixture

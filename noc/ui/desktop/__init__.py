@@ -1,0 +1,1 @@
+"""What the desktop around the window is told: tray, notifications, the window itself."""

@@ -1,0 +1,1 @@
+"""Where an operator is asked: inside the window, by keys."""
