@@ -150,4 +150,4 @@ def desk_facts(snapshot: Snapshot, zone: tzinfo | None, sound: Fact, stalled: bo
     facts = header_facts(snapshot, zone, sound, stalled)
     names = [plain(name) for name in snapshot.shift.names]
     shift = Fact("ON SHIFT", listing(names) if names else NOBODY, bool(names))
-    return replace(facts, facts=tuple(shift if fact.label == "LAST FULL CYCLE" else fact for fact in facts.facts))
+    return replace(facts, people=tuple(shift if fact.label == shift.label else fact for fact in facts.people))

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -31,9 +31,11 @@ from noc.settings import BackendSettings
 from noc.ui.desk.cells import Column
 from noc.ui.desk.desk import Desk
 from noc.ui.desk.example import alarm, calm, drill, flood, shelved
+from noc.ui.desk.face import desk_facts
 from noc.ui.desk.keys import COMMANDS, LISTED
 from noc.ui.desk.ways import Ready, Ways
 from noc.ui.example import DeafDoor, later, unset
+from noc.ui.header_facts import Fact
 from tests.ui.desk.stage import DeskStage, changed, with_alarm
 
 Key = Qt.Key
@@ -292,7 +294,7 @@ def test_a_drill_of_the_sound_without_a_site(stage: DeskStage) -> None:
 def test_signing_in(stage: DeskStage) -> None:
     stage.show(replace(alarm(), shift=ShiftView()))
     assert stage.desk.face.header.facts is not None
-    assert "nobody" in stage.desk.face.header.facts.facts[1].text
+    assert "nobody" in stage.desk.face.header.facts.people[0].text
     stage.press("t", "2", Key.Key_Return)
     (asked,) = stage.of(ShiftAsked)
     assert asked.names == ("ben",)
@@ -644,3 +646,9 @@ def test_everything_fits_on_a_small_screen(stage: DeskStage) -> None:
         stage.press(key)
         QApplication.processEvents()
         assert (stage.desk.width(), stage.desk.height()) == (1280, 720)
+
+
+def test_who_is_on_shift_stands_in_the_header_once(stage: DeskStage) -> None:
+    for shift, said in ((ShiftView(), "nobody: T signs in"), (ShiftView(("ann", "ben")), "ann, ben")):
+        facts = desk_facts(replace(alarm(), shift=shift), UTC, Fact("SOUND", "not verified"), stalled=False)
+        assert [fact.text for fact in (*facts.facts, *facts.people) if fact.label == "ON SHIFT"] == [said]
