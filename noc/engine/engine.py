@@ -52,8 +52,8 @@ class Engine:
 
     `on_snapshot` and `on_line` are called in the engine's thread. Without `writer` nothing is remembered; without
     `inbox`, which opens it, nobody can ask from outside. The first polls are spread over `stagger`. `send` tries
-    once to send a message. `on_reply` is told, in the engine's thread, why something asked for was not done. `hears`:
-    somebody hears this console.
+    once to send a message. `on_reply` is told, in the engine's thread, why something asked for was not done. A
+    `brief` one takes no drill.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Engine:
         stagger: timedelta = STAGGER_WITHIN,
         send: Send = nowhere,
         on_reply: Callable[[str], None] = lambda text: None,
-        hears: bool = True,
+        brief: bool = False,
     ) -> None:
         self._started = started
         self._backends = backends
@@ -78,7 +78,7 @@ class Engine:
         self._stagger = stagger
         self._send = send
         self._on_reply = on_reply
-        self._hears = hears
+        self._brief = brief
         self._world: World | None = None
         self._pollers: dict[str, Poller] = {}
         self._errands: set[asyncio.Task[Carried]] = set()
@@ -156,7 +156,7 @@ class Engine:
             if self._writer is not None:
                 running.append(tasks.create_task(self._keep_evidence()))
             if self._inbox is not None:
-                requests = Requests(self._inbox, self._current, self._take, self._hears)
+                requests = Requests(self._inbox, self._current, self._take, self._brief)
                 running.append(tasks.create_task(requests.run()))
             for number, poller in enumerate(self._pollers.values()):
                 running.append(tasks.create_task(poller.run(self._delay(number, poller))))

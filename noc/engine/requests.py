@@ -40,8 +40,8 @@ def tidy(asked: Asked) -> Asked:
 class Requests:
     """Looks into the inbox several times a second and answers each request when all of it is done.
 
-    A journal that is locked or damaged keeps the requests from us, never the engine from watching. Where nobody `hears`
-    this console it takes no drill.
+    A journal that is locked or damaged keeps the requests from us, never the engine from watching. A `brief` console
+    takes no drill: it is gone before anybody could hear one.
     """
 
     def __init__(
@@ -49,14 +49,14 @@ class Requests:
         open_inbox: Callable[[], Inbox],
         world: Callable[[], World],
         take: Callable[[Event], list["asyncio.Task[Carried]"]],
-        hears: bool = True,
+        brief: bool = False,
     ) -> None:
         self._open_inbox = open_inbox
         self._inbox: Inbox | None = None
         self._trouble = False
         self._world = world
         self._take = take
-        self._hears = hears
+        self._brief = brief
         self._answers: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -97,7 +97,7 @@ class Requests:
             asked = tidy(asked_of(request.verb, request.words, read_clock()))
             reply = self._reply(asked)
             # A drill that would not be heard is written down too, by who could have heard it.
-            if reply.code == DONE or (isinstance(asked, DrillAsked) and self._hears):
+            if reply.code == DONE or (isinstance(asked, DrillAsked) and not self._brief):
                 errands = self._take(asked)
         except ValueError as error:
             reply = Reply(BAD, f"the request cannot be understood: {error}")
@@ -109,8 +109,8 @@ class Requests:
         answer.add_done_callback(self._answers.discard)
 
     def _reply(self, asked: Asked) -> Reply:
-        if isinstance(asked, DrillAsked) and not self._hears:
-            return Reply(BAD, "no console with sound runs: nobody would hear it")  # and it would prove nothing
+        if isinstance(asked, DrillAsked) and self._brief:
+            return Reply(BAD, "no console is running: nobody would hear it")  # and it would prove nothing
         return reply_to(self._world(), asked, asked.now)
 
 

@@ -53,9 +53,9 @@ def _is_news(effect: Effect) -> bool:
 class Session:
     """`start()`, then snapshots and lines come in the engine's thread until `stop()`. Raises JournalRefused.
 
-    A `brief` one is there for one verdict: it asks all backends at once, and is nobody's successor. One that `hears`
-    nothing leaves aside what another console has said of its own sound, and takes no drill. `on_reply` is told why
-    something that was asked for through the door was not done; it is called in another thread.
+    A `brief` one is there for one verdict: it asks all backends at once, is nobody's successor, and takes no drill. One
+    that `hears` nothing leaves aside what another console has said of its own sound. `on_reply` is told why something
+    that was asked for through the door was not done; it is called in another thread.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class Session:
             timedelta(0) if self._brief else STAGGER_WITHIN,
             Notifier(settings.targets).send,
             self._on_reply,
-            self._hears and not self._brief,
+            self._brief,
         )
 
     @property

@@ -3,7 +3,7 @@
 import pytest
 
 from noc.core.roster import key_of
-from noc.demo.network import EAST, PROMETHEUS, SITES, WEST, invent
+from noc.demo.network import ALERTMANAGER, EAST, PROMETHEUS, SITES, WEST, invent
 from noc.demo.story import SCENARIOS
 
 
@@ -32,4 +32,4 @@ def test_every_scenario_is_told_in_order_and_ends_what_it_begins(scenario: str, 
     begun = {(act.begins, act.target) for act in acts if act.begins}
     ended = {(act.ends, act.target) for act in acts if act.ends}
     assert begun == ended
-    assert {target for _, target in begun} <= {site.key for site in provider.sites} | set(SITES)
+    assert {target for _, target in begun} <= {site.key for site in provider.sites} | {*SITES, ALERTMANAGER}
