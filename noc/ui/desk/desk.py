@@ -78,7 +78,7 @@ class Desk(QWidget):
         self.table, self.panels = self.face.table, self.face.panels
         self.acts = Acts(door, self.panels, self.face.say)
         self.moves = DeskMoves(self)
-        self.presence = Presence(door, self, lambda: self.names.last, clock)
+        self.presence = Presence(door, self, lambda: self.names.last, clock, self._asks_who_is_there)
         self._wire()
         self._timer = QTimer(self)
         self._timer.setInterval(PULSE)
@@ -264,6 +264,9 @@ class Desk(QWidget):
             self.face.say(way.start())
 
     # Places
+
+    def _asks_who_is_there(self) -> bool:
+        return self._snapshot is not None and self._snapshot.shift.asks and not self.stalled
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -18,6 +18,7 @@ from noc.core.events import (
     HandOverAsked,
     MaintainAsked,
     PauseAsked,
+    PresenceSeen,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -242,7 +243,7 @@ def test_retiring_a_vanished_site_and_bringing_it_back(stage: DeskStage) -> None
 
 
 def test_ending_what_holds_an_alarm_quiet(stage: DeskStage) -> None:
-    stage.show(shelved())
+    stage.show(replace(shelved(), shift=ShiftView()))
     stage.go("site-49", Cause.HOST_DOWN)
     stage.press("e")
     assert [(asked.target, asked.cause) for asked in stage.of(UnshelveAsked)] == [("site-49", Cause.HOST_DOWN)]
@@ -302,7 +303,7 @@ def test_signing_in(stage: DeskStage) -> None:
 
 
 def test_handing_over(stage: DeskStage) -> None:
-    stage.show(shelved())
+    stage.show(replace(shelved(), shift=ShiftView()))
     stage.press("h")
     panel = stage.desk.panels.hand_over
     assert stage.desk.panels.asks is panel
@@ -553,6 +554,10 @@ def test_a_shelf_for_an_alarm_that_does_not_stand_is_listed(stage: DeskStage) ->
 def test_somebody_is_asked_whether_he_is_there(stage: DeskStage) -> None:
     stage.show(replace(alarm(), shift=ShiftView(("ann",), None, timedelta(minutes=31), asks=True)))
     assert "Are you there?" in stage.desk.face.banners.text()
+    stage.press("p")  # the key that answers does nothing else
+    assert (len(stage.of(PresenceSeen)), stage.acts) == (1, [])
+    stage.press("p")
+    assert len(stage.of(PauseAsked)) == 1
 
 
 def test_an_empty_desk_says_what_to_do_next(stage: DeskStage) -> None:
