@@ -57,6 +57,20 @@ class Acts:
         self._done: list[Done] = []
         self.outcome = Outcome()
 
+    def do(self, name: str, chosen: Sequence[Row], current: Row | None, snapshot: Snapshot) -> None:
+        """Do what a key or a button stands for, to the chosen rows or to the one that is current."""
+        match name:
+            case "acknowledge" | "shelve" | "end":
+                getattr(self, name)(chosen, snapshot)
+            case "maintain":
+                self.maintain(chosen)
+            case "retire":
+                self.retire(current)
+            case "drill":
+                self.drill(current, snapshot)
+            case "undo" | "pause" | "hand_over" | "take_shift" | "test_target":
+                getattr(self, name)(snapshot)
+
     # On alarms
 
     def acknowledge(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:

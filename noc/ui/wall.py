@@ -19,7 +19,7 @@ from noc.ui.beat import BeatWatch
 from noc.ui.card import SECOND
 from noc.ui.colours import qt_palette
 from noc.ui.desk.keys import command_of
-from noc.ui.desk.rows import Row, alarm_rows, row_of
+from noc.ui.desk.rows import alarm_rows, row_of
 from noc.ui.empty_wall import EmptyWall
 from noc.ui.find_bar import FindBar
 from noc.ui.fonts import load
@@ -225,26 +225,8 @@ class Wall(QWidget):
         elif self.stalled or self.snapshot is None:
             self.footer.say(STOPPED if self.stalled else "The engine has not sent its first picture yet.")
         else:
-            self._act(name, self.snapshot)
-
-    def _act(self, name: str, snapshot: Snapshot) -> None:
-        row = row_of(snapshot, self.target) if self.target is not None else None
-        chosen: list[Row] = [row] if row is not None else []
-        match name:
-            case "acknowledge":
-                self.acts.acknowledge(chosen, snapshot)
-            case "shelve":
-                self.acts.shelve(chosen, snapshot)
-            case "maintain":
-                self.acts.maintain(chosen)
-            case "end":
-                self.acts.end(chosen, snapshot)
-            case "retire":
-                self.acts.retire(row)
-            case "drill":
-                self.acts.drill(row, snapshot)
-            case "undo" | "pause" | "hand_over" | "take_shift" | "test_target":
-                getattr(self.acts, name)(snapshot)
+            row = row_of(self.snapshot, self.target) if self.target is not None else None
+            self.acts.do(name, [row] if row is not None else [], row, self.snapshot)
 
     # Places
 

@@ -227,25 +227,7 @@ class Desk(QWidget):
         if own is not None:
             own()
         elif self._snapshot is not None:
-            self._act(name, self._snapshot)
-
-    def _act(self, name: str, snapshot: Snapshot) -> None:
-        chosen, current = self.table.chosen, self.table.current
-        match name:
-            case "acknowledge":
-                self.acts.acknowledge(chosen, snapshot)
-            case "shelve":
-                self.acts.shelve(chosen, snapshot)
-            case "maintain":
-                self.acts.maintain(chosen)
-            case "end":
-                self.acts.end(chosen, snapshot)
-            case "retire":
-                self.acts.retire(current)
-            case "drill":
-                self.acts.drill(current, snapshot)
-            case "undo" | "pause" | "hand_over" | "take_shift" | "test_target":
-                getattr(self.acts, name)(snapshot)
+            self.acts.do(name, self.table.chosen, self.table.current, self._snapshot)
 
     def ask_for_rates(self) -> None:
         if self._on_rates is None:

@@ -3,17 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from noc.backends.pages import Link, pages_for
 from noc.core.snapshot import AlarmView, FaultView, SiteView
 from noc.settings import BackendSettings
 from noc.ui.desk.detail import Way
 from noc.ui.desk.rows import Row
+from noc.ui.launching import open_page
 
 LINKS = 9  # as many as there are digits
-WEB = ("http", "https")
 
 
 class Ready(Protocol):
@@ -36,20 +33,14 @@ def no_actions(about: SiteView | FaultView, alarm: AlarmView) -> Sequence[Ready]
     return ()
 
 
-def open_page(url: str) -> bool:
-    """Show a page in the system's browser. Nothing but a page of the web is opened."""
-    where = QUrl(url)
-    return where.isValid() and where.scheme() in WEB and QDesktopServices.openUrl(where)
-
-
 class Ways:
-    """The pages and actions for a row; `show` opens a page and tells whether it could."""
+    """The pages and actions for a row; `show` opens a page and says in one sentence what became of it."""
 
     def __init__(
         self,
         backends: Sequence[BackendSettings] = (),
         actions: Actions = no_actions,
-        show: Callable[[str], bool] = open_page,
+        show: Callable[[str], str] = open_page,
     ) -> None:
         self._backends, self._actions, self._show = tuple(backends), actions, show
 
@@ -65,10 +56,7 @@ class Ways:
         return tuple(self._page(f"Alt+{number}", link) for number, link in enumerate(links, start=1))
 
     def _page(self, key: str, link: Link) -> Way:
-        def start() -> str:
-            return f"Opened: {link.label}." if self._show(link.url) else f"No browser could be started for {link.url}"
-
-        return Way(key, link.label, start)
+        return Way(key, link.label, lambda: self._show(link.url))
 
     def _started(self, row: Row) -> tuple[Way, ...]:
         about = _about(row)
