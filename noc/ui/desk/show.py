@@ -1,23 +1,20 @@
 """`python -m noc.ui.desk`: the desk on an invented network, in a window or as a picture in a file."""
 
-import argparse
-import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from noc.core.snapshot import Snapshot
 from noc.settings import BackendSettings
+from noc.ui.alone import application, options_of, run
 from noc.ui.desk.desk import Desk
 from noc.ui.desk.example import SCENES
 from noc.ui.desk.ways import Ways
-from noc.ui.example import DeafDoor, later
-from noc.ui.show import size_of
+from noc.ui.example import DeafDoor
 from noc.ui.theme import DARK, LIGHT, Palette
 
 _BACKENDS = (
@@ -54,34 +51,13 @@ def picture_of(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m noc.ui.desk", description="The desk on an invented network.")
-    parser.add_argument("--scene", choices=SCENES, default="alarm")
-    parser.add_argument("--picture", metavar="FILE", help="save a picture and leave")
-    parser.add_argument("--size", type=size_of, default=QSize(1366, 768), metavar="WIDTHxHEIGHT")
+    parser = options_of("desk", SCENES, QSize(1366, 768))
     parser.add_argument("--dark", action="store_true", help="the colours of a wall")
     parser.add_argument("--keys", default="", help="type these first; ^ stands for Ctrl+A")
-    parser.add_argument("--stalled", action="store_true", help="as if the engine had stopped")
     options = parser.parse_args(arguments)
-    if options.picture:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    QApplication.setStyle("Fusion")
+    app = application(options.picture)
     snapshot, palette = SCENES[options.scene](), DARK if options.dark else LIGHT
     if options.picture:
         image = picture_of(snapshot, options.size, palette=palette, keys=options.keys, stalled=options.stalled)
         return 0 if image.save(options.picture) else 1
-    desk = Desk(DeafDoor(), "ann", palette=palette, ways=Ways(_BACKENDS))
-    desk.resize(options.size)
-    desk.show()
-    beats = [0]
-
-    def beat() -> None:
-        beats[0] += 1
-        desk.show_snapshot(later(snapshot, beats[0]))
-
-    timer = QTimer()
-    timer.timeout.connect(beat)
-    if not options.stalled:
-        timer.start(1000)
-    beat()
-    return QApplication.exec() if app is not None else 1
+    return run(app, Desk(DeafDoor(), "ann", palette=palette, ways=Ways(_BACKENDS)), snapshot, options)

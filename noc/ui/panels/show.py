@@ -1,18 +1,17 @@
 """`python -m noc.ui.panels.show PANEL`: one of the panels on invented alarms, in a window or as a picture in a file."""
 
 import argparse
-import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
 from noc.core.snapshot import PauseView, ShelfView, ShiftView, Snapshot, WindowView
 from noc.report.figures import Blind, Day, Rates, Source, Standing
+from noc.ui.alone import application
 from noc.ui.colours import qt_palette
 from noc.ui.example import AT, alarm
 from noc.ui.fonts import load
@@ -178,10 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--capital", type=float, help="height in px of a capital of the banners")
     parser.add_argument("--light", action="store_true", help="the colours of a desk")
     options = parser.parse_args(arguments)
-    if options.picture:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    QApplication.setStyle("Fusion")
+    app = application(options.picture)
     palette = LIGHT if options.light else DARK
     frame = framed(options.panel, palette, options.width, options.height, options.unit, options.capital)
     if options.picture:
