@@ -142,6 +142,7 @@ def test_a_quiet_day_makes_no_sound_at_all(tmp_path: Path, httpserver: HTTPServe
     with a_day(tmp_path, httpserver, Demo("quiet")) as (day, recording):
         day.play([(16, partial(day.look, "window"))], 45)
         lines = day.lines()
+        assert monotonic() - recording.windows()[-1].at < 2, "it was listened to until the end"
     loud = [line for line in lines if line.alarm is AlarmState.UNACKED and line.cause and MEANING[line.cause].loud]
     assert loud == []
     assert recording.loudest() == 0
