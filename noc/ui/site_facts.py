@@ -27,15 +27,15 @@ _ALARM_WORDS = {
 
 
 def site_lines(site: SiteView, snapshot: Snapshot, zone: tzinfo | None) -> Lines:
-    """What is wrong and what to do come first, then who has it, then what the site is."""
+    """What is wrong and whom to ring come first, then what helps in general, who has it, and what the site is."""
     lines = [("state", _state(site))]
     if site.cause:
         lines.append(("cause", f"{CAUSE_WORDS[site.cause]} ({site.cause.value})"))
     if site.detail:
         lines.append(("detail", _plain(site.detail)))
     lines += _put_away(site, snapshot, zone)
-    lines += _what_to_do(_asking_cause(site))
     lines += [(label, _plain(text)) for label, text in (("ring", site.contact), ("guidance", site.guidance)) if text]
+    lines += _what_to_do(_asking_cause(site))
     if site.since is not None:
         lines.append(("since", f"{for_moment(site.since, zone)}, {for_age(_passed(site.since, snapshot.at))}"))
     lines += [("alarm", _told(alarm, zone)) for alarm in site.alarms]

@@ -1,7 +1,7 @@
 """The life of an alarm on the wall: each key pressed for real, each banner shown from the snapshot."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -27,6 +27,7 @@ from noc.core.events import (
 )
 from noc.core.snapshot import PauseView, ShiftView
 from noc.ui.example import later
+from noc.ui.site_facts import site_lines
 from noc.ui.wall_example import alarm, calm, drill, flood, paused, presence, shelved
 from noc.ui.wall_keys import WALL_LISTED
 from tests.ui.conftest import NOW, Stage
@@ -364,3 +365,9 @@ def test_a_shelved_alarm_is_not_acknowledged_by_mistake(stage: Stage) -> None:
     stage.press("a")
     assert stage.wall.side.asks is None
     assert shelved().sites[49].alarms[0].state is AlarmState.SHELVED
+
+
+def test_whom_to_ring_for_this_site_stands_above_what_helps_in_general() -> None:
+    site = replace(alarm().sites[31], contact="duty officer, +371 2000 0000", guidance="Ring, then the fire desk.")
+    labels = [label for label, _ in site_lines(site, alarm(), UTC)]
+    assert labels.index("ring") < labels.index("guidance") < labels.index("what to do")
