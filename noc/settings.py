@@ -47,6 +47,7 @@ class BackendSettings:
     web: str | None = None  # root of its pages for people; None: as `url`, where that serves them
     hosts: str | None = None  # "fixed": Prometheus targets are judged by name
     limits: Limits = Limits()
+    options: object = None  # the keys that only its kind has, as the `Options` of that kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx  # noqa: TID251 - this is the one file that may
 
-from noc.backends.backend import PollError
+from noc.backends.backend import Cost, PollError
 from noc.backends.body import Unpacker
 from noc.backends.failures import broken
 from noc.backends.reply import Reply, decode
@@ -25,21 +24,12 @@ from noc.core.causes import Cause
 from noc.errors import SecretError
 from noc.settings import BackendSettings, SecretRef
 
-__all__ = ["Account", "Reply", "Transport", "decode"]
+__all__ = ["Reply", "Transport", "decode"]
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 
 _TRANSPORT_ERRORS = (httpx.HTTPError, httpx.InvalidURL)
 _MAYBE_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
-
-
-@dataclass(slots=True)
-class Account:
-    """What a poll has cost: requests sent, bytes read on the wire, and seconds on the clock."""
-
-    requests: int = 0
-    bytes: int = 0
-    seconds: float = 0.0
 
 
 class _UnansweredError(Exception):
@@ -58,11 +48,16 @@ class Transport:
         settings: BackendSettings,
         secrets: Callable[[SecretRef], str],
         headers: Mapping[str, str] | None = None,
+        *,
+        signs_in: bool = True,
     ) -> None:
-        self.last = Account()  # of the newest poll
+        """`signs_in`: send the user and password, or the token, with each request; False where the product has its
+        own way to log in, which asks for them with `secret`."""
+        self.cost = Cost()  # of the newest poll
         self._settings = settings
         self._limits = settings.limits
         self._secrets = secrets
+        self._signs_in = signs_in
         self._headers = dict(headers or {})
         self._url = urlsplit(settings.url)
         self._client: httpx.AsyncClient | None = None
@@ -77,8 +72,8 @@ class Transport:
 
     @asynccontextmanager
     async def poll(self) -> AsyncIterator[None]:
-        """Group the requests of one poll: they share the total limit and one account (`last`)."""
-        self.last = account = Account()
+        """Group the requests of one poll: they share the total limit and one account of what they cost (`cost`)."""
+        self.cost = cost = Cost()
         started = monotonic()
         try:
             async with asyncio.timeout(self._limits.total.total_seconds()):
@@ -86,7 +81,7 @@ class Transport:
         except TimeoutError:
             raise self._too_slow() from None
         finally:
-            account.seconds = monotonic() - started
+            cost.seconds = monotonic() - started
 
     async def get(self, path: str, params: Params | None = None) -> Reply:
         return await self._exchange("GET", path, reads=True, params=params)
@@ -114,6 +109,13 @@ class Transport:
                 async with asyncio.timeout(1):
                     await client.aclose()
 
+    def secret(self, ref: SecretRef) -> str:
+        """May wait for a keyring: call it in a thread. Raises PollError."""
+        try:
+            return self._secrets(ref)
+        except SecretError as error:
+            raise PollError(Cause.BACKEND_REFUSED, error.text) from None
+
     async def _exchange(self, method: str, path: str, *, reads: bool = False, **request: Any) -> Reply:
         try:
             async with asyncio.timeout(self._limits.total.total_seconds()), self._in_line:
@@ -134,7 +136,7 @@ class Transport:
         answered = False
         try:
             client = self._client or await self._open()
-            self.last.requests += 1
+            self.cost.requests += 1
             async with client.stream(method, self._settings.url + path, **request) as response:
                 answered = True
                 body = await self._read(response)
@@ -184,23 +186,19 @@ class Transport:
 
     def _authorization(self) -> dict[str, str]:
         settings = self._settings
+        if not self._signs_in:
+            return {}
         if settings.token is not None:
-            return {"Authorization": f"Bearer {self._secret(settings.token)}"}
+            return {"Authorization": f"Bearer {self.secret(settings.token)}"}
         if settings.password is not None:
-            pair = f"{settings.user or ''}:{self._secret(settings.password)}"
+            pair = f"{settings.user or ''}:{self.secret(settings.password)}"
             return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
         return {}
-
-    def _secret(self, ref: SecretRef) -> str:
-        try:
-            return self._secrets(ref)
-        except SecretError as error:
-            raise PollError(Cause.BACKEND_REFUSED, error.text) from None
 
     async def _read(self, response: httpx.Response) -> bytes:
         unpacker = Unpacker(self.server, response.headers.get("Content-Encoding", ""), self._limits.body)
         async for chunk in response.aiter_raw():
-            self.last.bytes += len(chunk)
+            self.cost.bytes += len(chunk)
             unpacker.feed(chunk)
         return unpacker.whole()
 

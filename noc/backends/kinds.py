@@ -1,61 +1,83 @@
-"""Which kinds of backends there are. A new one is a file beside this, and a line here."""
+"""Which kinds of backends there are: a new one is a file beside this and a line here, or a package of somebody else's.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Other packages offer theirs as an entry point of the group `noc.backends`: its name is the kind, its value a
+`BackendKind`. One that cannot be loaded is told by name (`plugin_faults`), and whoever uses it hears it from a backend
+that is lost; the rest of the console goes on.
+"""
 
-from noc.backends.alertmanager import Alertmanager
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+import structlog
+
 from noc.backends.backend import Backend
-from noc.backends.icinga2 import Icinga2
-from noc.backends.prometheus import Prometheus
+from noc.backends.broken import broken_kind
+from noc.backends.kind import BackendKind, Secrets
+from noc.backends.words import clean
 from noc.core.events import BackendSetup
-from noc.settings import BackendSettings, SecretRef
+from noc.settings import BackendSettings
 
-Secrets = Callable[[SecretRef], str]
+GROUP = "noc.backends"
 
+BUILT_IN = {
+    "prometheus": "noc.backends.prometheus:KIND",
+    "alertmanager": "noc.backends.alertmanager:KIND",
+    "icinga2": "noc.backends.icinga2:KIND",
+}
 
-@dataclass(frozen=True, slots=True)
-class BackendKind:
-    """One product. `inventory`: it knows its healthy objects too; `pools`: its hosts come and go."""
-
-    name: str
-    title: str
-    make: Callable[[BackendSettings, Secrets], Backend]
-    inventory: bool
-    pools: bool
-    tells: str  # in words for people
-    cannot_tell: str
-    account: str  # the rights its user needs
+log = structlog.get_logger()
 
 
-KINDS: dict[str, BackendKind] = {
-    kind.name: kind
-    for kind in (
-        BackendKind(
-            "icinga2", "Icinga 2 (REST API)", Icinga2, True, False,
-            "state, last check, interval, downtimes, acknowledgements, checks switched off, lost zones",
-            "files changed and not reloaded; a failed reload before 2.14, or without its built-in `icinga` check",
-            "ApiUser with objects/query/*, status/query and actions/acknowledge-problem",
-        ),
-        BackendKind(
-            "prometheus", "Prometheus (HTTP API v1)", Prometheus, True, True,
-            "state, true last scrape, scrape interval, failed reload",
-            "files changed and not reloaded; it holds no acknowledgements",
-            "none of its own; user and password, or a token, where a proxy asks for them",
-        ),
-        BackendKind(
-            "alertmanager", "Alertmanager (API v2)", Alertmanager, False, False,
-            "firing alerts, silences, failed reload; a dead sender where a canary is set",
-            "that a site is well: it needs a roster, or Prometheus beside it",
-            "none of its own; silences are written for acknowledgements",
-        ),
-    )
-}  # fmt: skip
+def kind_names() -> tuple[str, ...]:
+    """Ours first. A plug-in never replaces one of ours."""
+    return (*BUILT_IN, *sorted(_offered().keys() - BUILT_IN.keys()))
+
+
+@cache
+def kind_named(name: str) -> BackendKind:
+    """Load a kind. Raises KeyError for a name that nobody offers; a broken plug-in gives a kind that is always lost."""
+    point = _points()[name]
+    try:
+        kind = point.load()
+        if not isinstance(kind, BackendKind):
+            raise TypeError(f"{point.value} is no BackendKind")
+    except Exception as error:  # other people's code: it becomes a fault on the wall
+        if name in BUILT_IN:
+            raise
+        log.warning("a plug-in failed", kind=name, exc_info=error)
+        reason = f"{type(error).__name__}: {clean(str(error), 120)}"
+        return broken_kind(f"its plug-in {point.value} cannot be loaded ({reason})")
+    return kind
+
+
+def plugin_faults() -> Iterator[tuple[str, str]]:
+    """Each plug-in that cannot be loaded, and a sentence."""
+    for name in kind_names():
+        if name not in BUILT_IN and kind_named(name).problem:
+            yield name, kind_named(name).problem
+
+
+def make(settings: BackendSettings, secrets: Secrets) -> Backend:
+    """The adapter of a configured backend."""
+    return kind_named(settings.kind).make(settings, secrets)
 
 
 def setup_of(settings: BackendSettings) -> BackendSetup:
     """What the core must know of a configured backend."""
-    kind = KINDS[settings.kind]
+    kind = kind_named(settings.kind)
     return BackendSetup(
         settings.name, settings.kind, kind.inventory, settings.poll_every, settings.lost_after, settings.write_back,
-        kind.pools and settings.hosts != "fixed",
+        kind.pools and settings.hosts != "fixed", kind.slow_start,
     )  # fmt: skip
+
+
+@cache
+def _points() -> dict[str, EntryPoint]:
+    ours = {name: EntryPoint(name, value, GROUP) for name, value in BUILT_IN.items()}
+    return _offered() | ours
+
+
+@cache
+def _offered() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}

@@ -2,7 +2,7 @@
 
 import argparse
 
-from noc.backends.kinds import KINDS
+from noc.backends.kinds import kind_named, kind_names
 from noc.commands.output import say
 
 HELP = "the monitoring systems that can be polled"
@@ -16,9 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    for kind in KINDS.values():
+    for name in kind_names():
+        kind = kind_named(name)
         say(
-            f"{kind.name}: {kind.title}\n"
+            f"{name}: {kind.title}\n"
             f"  tells         {kind.tells}\n"
             f"  cannot tell   {kind.cannot_tell}\n"
             f"  its account   {kind.account}"

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from noc import paths
 from noc.config.actions import action_settings
-from noc.config.backend import KINDS, backend_settings
+from noc.config.backend import backend_settings
 from noc.config.console import console_settings
 from noc.config.document import read_toml
 from noc.config.place import Place
@@ -27,7 +27,7 @@ from noc.config.words import quoted
 from noc.core.rules import Rules
 from noc.settings import BackendSettings, Settings, TargetSettings
 
-__all__ = ["KINDS", "load"]
+__all__ = ["load"]
 
 
 def load(path: Path | None = None) -> Settings:

@@ -5,18 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from noc.backends.kind import BackendKind
+from noc.backends.kinds import kind_named, kind_names
+from noc.config.backend_options import read_options, without_unknown
+from noc.config.backend_url import backend_url
 from noc.config.place import Place
 from noc.config.reading import read
 from noc.config.secret_reference import secret_reference
 from noc.config.site_from import site_from
 from noc.config.tables import BackendTable, LimitsTable
-from noc.config.values import Secret, is_loopback
-from noc.config.words import hint, quoted
+from noc.config.values import Secret
+from noc.config.words import hint, quoted, shown
 from noc.settings import DOWN_ALERTS, BackendSettings, Limits, SecretRef
 
-KINDS = ("prometheus", "alertmanager", "icinga2")
 PROMISED = (
     "nagios", "zabbix", "livestatus", "uptime_kuma", "json", "probe", "checkmk", "healthchecks", "grafana", "librenms",
     "prtg", "thruk", "centreon", "sensu_go", "gatus", "netdata", "xymon", "monit", "alerta",
@@ -28,29 +30,22 @@ _LEAST = {
     "read": "10s",
     "total": "25s",
 }  # the figures of Limits(), as people write them
-# The first part of paths that belong to a product, not to where it is served from.
-_INSIDE = {
-    "prometheus": {"api", "graph", "targets", "alerts", "rules", "metrics", "query", "-"},
-    "alertmanager": {"api", "metrics", "-"},
-    "icinga2": {"v1"},
-}
 
 
 def backend_settings(table: dict[str, Any], place: Place, poll_every: timedelta) -> BackendSettings:
     """Raises ConfigError. `poll_every` is the console's own."""
-    entry = read(BackendTable, table, place)
-    _check_kind(entry.kind, place)
-    _check_url(entry, place)
-    _check_account(entry, place)
+    kind = _kind(table, place)
+    entry = read(BackendTable, without_unknown(kind, table, place), place)
+    _check_account(entry, kind, place)
     _check_fit(entry, place)
     return BackendSettings(
         name=entry.name.strip(),
         kind=entry.kind,
-        url=entry.url,
+        url=backend_url(entry, kind, place),
         user=entry.user,
         password=_secret(entry, "password", entry.password, place),
         token=_secret(entry, "token", entry.token, place),
-        site_from=site_from(entry.site_from, entry.kind, place),
+        site_from=site_from(entry.site_from, entry.kind, kind.site_from, place),
         ca=None if entry.ca is None else _authority(entry.ca, place),
         poll_every=entry.poll_every or poll_every,
         lost_after=entry.lost_after or LOST_AFTER,
@@ -61,32 +56,29 @@ def backend_settings(table: dict[str, Any], place: Place, poll_every: timedelta)
         web=entry.web,
         hosts=entry.hosts,
         limits=Limits() if entry.limits is None else _limits(entry.limits, place),
+        options=read_options(kind, table, place),
     )
 
 
-def _check_kind(kind: str, place: Place) -> None:
-    if kind in KINDS:
-        return
-    if kind in PROMISED:
-        raise place.wrong("kind", f"is {quoted(kind)}, which is not built yet; built are {', '.join(KINDS)}")
-    raise place.wrong("kind", f"is {quoted(kind)}, which is unknown: {hint(kind, KINDS + PROMISED)}")
+def _kind(table: dict[str, Any], place: Place) -> BackendKind:
+    name = table.get("kind")
+    known = kind_names()
+    if name is None:
+        raise place.wrong("kind", f"is missing: every {BackendTable.heading} needs it; {hint('', known)}")
+    if not isinstance(name, str):
+        raise place.wrong("kind", f"must be the name of a product in quotes, not {shown(name)}")
+    if name in known:
+        return kind_named(name)
+    if name in PROMISED:
+        raise place.wrong("kind", f"is {quoted(name)}, which is not built yet; built are {', '.join(known)}")
+    raise place.wrong("kind", f"is {quoted(name)}, which is unknown: {hint(name, known + PROMISED)}")
 
 
-def _check_url(entry: BackendTable, place: Place) -> None:
-    parts = urlsplit(entry.url)
-    inside = parts.path.strip("/").split("/")
-    product = next((part for part in inside if part in _INSIDE[entry.kind]), None)
-    if product is not None:
-        raise place.wrong("url", f"is the root of the server: leave out {quoted('/' + product)} and what follows")
-    if parts.scheme == "http" and not is_loopback(entry.url) and not entry.allow_http:
-        raise place.wrong(
-            "url",
-            "is http:// to another machine, and everybody on the way can read the password: "
-            "use https://, with ca for an authority of your own, or set allow_http = true",
-        )
-
-
-def _check_account(entry: BackendTable, place: Place) -> None:
+def _check_account(entry: BackendTable, kind: BackendKind, place: Place) -> None:
+    if not kind.logs_in and not kind.problem:
+        for key, value in (("token", entry.token), ("user", entry.user), ("password", entry.password)):
+            if value is not None:
+                raise place.wrong(key, f"has no meaning for {entry.kind}, which knows no log-in: remove it")
     if entry.token is not None and (entry.user is not None or entry.password is not None):
         raise place.wrong("token", "stands beside user or password: keep one of the two ways to log in")
     if entry.user is not None and entry.password is None:

@@ -1,11 +1,13 @@
 """From a TOML table to one of `noc.config.tables`, key by key, so that an error can name the key."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar, get_args
 
 import msgspec
 from msgspec.structs import fields
 
+from noc.config import values
 from noc.config.place import Place
 from noc.config.rule_tables import ActionTable, EscalationTable, MaintenanceTable, SoundTable, TargetTable
 from noc.config.tables import BackendTable, ConsoleTable, Document, ReadBy, SiteTable, Table
@@ -14,6 +16,8 @@ from noc.errors import ConfigError
 
 T = TypeVar("T", bound=Table)
 M = TypeVar("M")
+
+_DURATION = ReadBy(values.duration)  # of a kind's own options, which know nothing of this file
 
 _FORMS: tuple[type[Table], ...] = (
     ConsoleTable, BackendTable, SiteTable, MaintenanceTable, EscalationTable, TargetTable, ActionTable, SoundTable,
@@ -31,12 +35,18 @@ _NO_SWITCH = frozenset(
 def read(form: type[T], table: Mapping[str, Any], place: Place, strict: bool = True) -> T:
     """Check a table and make a `form` of it. Not `strict`: all values are text, as in a CSV. Raises ConfigError."""
     check_keys(form, table, place)
+    return form(**values_of(form, form.heading, table, place, strict))
+
+
+def values_of(
+    form: type[msgspec.Struct], heading: str, table: Mapping[str, Any], place: Place, strict: bool = True
+) -> dict[str, Any]:
+    """Read each value of a table whose keys are known to be those of `form`. Raises ConfigError."""
     known = {field.encode_name: field for field in fields(form)}
     for key, field in known.items():
         if field.required and key not in table:
-            raise place.wrong(key, f"is missing: every {form.heading} needs it")
-    values = {known[key].name: _value(known[key].type, key, value, place, strict) for key, value in table.items()}
-    return form(**values)
+            raise place.wrong(key, f"is missing: every {heading} needs it")
+    return {known[key].name: _value(known[key].type, key, value, place, strict) for key, value in table.items()}
 
 
 def check_keys(form: type[Table], keys: Iterable[str], place: Place) -> None:
@@ -71,7 +81,7 @@ def _short(key: str) -> str:
 
 
 def _value(type_: Any, key: str, value: Any, place: Place, strict: bool) -> Any:
-    read_by = _beside(type_, ReadBy)
+    read_by = _beside(type_, ReadBy) or (_DURATION if timedelta in (type_, *get_args(type_)) else None)
     try:
         return read_by.parse(value) if read_by else msgspec.convert(value, type_, strict=strict)
     except msgspec.ValidationError:

@@ -5,25 +5,20 @@ from noc.config.words import hint, quoted
 from noc.core.mapping import SiteFrom, Source
 
 FORMS = ("host", "hostgroup", "hostgroup:PREFIX", "label:NAME", "tag:NAME", "var:NAME", "name:REGEX")
-_BY_LABEL = ("label",)
-_FITS = {
-    "prometheus": _BY_LABEL,
-    "alertmanager": _BY_LABEL,
-    "icinga2": ("host", "hostgroup", "var", "name"),
-}
+_NAMED = frozenset({"label", "tag", "var", "name"})  # without a name behind the colon they say nothing
 
 
-def site_from(text: str | None, kind: str, place: Place) -> str:
-    """Check it, and find the default where it is left out. Raises ConfigError."""
+def site_from(text: str | None, kind: str, fits: tuple[str, ...], place: Place) -> str:
+    """Check it, and find the default where it is left out. `fits`: the ways of this kind. Raises ConfigError."""
     if text is None:
-        if _FITS[kind] == _BY_LABEL:
-            raise place.wrong("site_from", f"is missing: {_needs_label(kind)}")
-        return "host"
+        if fits[0] in _NAMED:
+            raise place.wrong("site_from", f"is missing: {_needs(kind, fits)}")
+        return fits[0]
     source = text.partition(":")[0]
     if source not in set(Source):
         raise place.wrong("site_from", f"is {quoted(text)}: {hint(source, FORMS)}")
-    if source not in _FITS[kind]:
-        raise place.wrong("site_from", f"is {quoted(text)}: {_misfit(kind)}")
+    if source not in fits:
+        raise place.wrong("site_from", f"is {quoted(text)}: {_misfit(kind, fits)}")
     try:
         SiteFrom.parse(text)
     except ValueError as error:
@@ -31,11 +26,12 @@ def site_from(text: str | None, kind: str, place: Place) -> str:
     return text
 
 
-def _needs_label(kind: str) -> str:
-    return f'{kind} needs the label whose values are the sites, as in "label:site" or "label:instance"'
+def _needs(kind: str, fits: tuple[str, ...]) -> str:
+    word = fits[0]
+    return f'{kind} needs the {word} whose values are the sites, as in "{word}:site" or "{word}:instance"'
 
 
-def _misfit(kind: str) -> str:
-    if _FITS[kind] == _BY_LABEL:
-        return _needs_label(kind)
-    return f"{kind} has {', '.join(form for form in FORMS if form.partition(':')[0] in _FITS[kind])}"
+def _misfit(kind: str, fits: tuple[str, ...]) -> str:
+    if fits[0] in _NAMED:
+        return _needs(kind, fits)
+    return f"{kind} has {', '.join(form for form in FORMS if form.partition(':')[0] in fits)}"

@@ -114,7 +114,7 @@ class BackendTable(Table):
 
     name: Name
     kind: Name
-    url: Url
+    url: Line | None = None  # read by `backend_url`: its kind says what it must be
     user: Name | None = None
     password: Secret | None = None
     token: Secret | None = None

@@ -44,6 +44,28 @@ class WriteAck:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WriteUnack:
+    """Take back in the backend what was acknowledged there for this alarm; the fields are those of `WriteAck`."""
+
+    backend: str
+    site: str
+    cause: Cause
+    hosts: tuple[str, ...]
+    services: tuple[tuple[str, str], ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRecheck:
+    """Have these hosts of a site checked now, with their services."""
+
+    backend: str
+    site: str
+    hosts: tuple[str, ...]
+    by: str
+
+
 class About(StrEnum):
     """What a message is: some services close by one what they have opened by another."""
 
@@ -83,4 +105,4 @@ class Forget:
     kept: tuple[tuple[str, str], ...] = ()
 
 
-Effect = Happened | WriteAck | SendPage | Remember | Forget
+Effect = Happened | WriteAck | WriteUnack | WriteRecheck | SendPage | Remember | Forget

@@ -15,7 +15,7 @@ from threading import Thread
 import structlog
 
 from noc import paths, secrets
-from noc.backends.kinds import KINDS, setup_of
+from noc.backends.kinds import make, setup_of
 from noc.core.causes import Cause
 from noc.core.effects import Effect, Happened
 from noc.core.events import Started
@@ -135,7 +135,7 @@ class Session:
         )
         return Engine(
             started,
-            [(backend, KINDS[backend.kind].make(backend, secrets.resolve)) for backend in settings.backends],
+            [(backend, make(backend, secrets.resolve)) for backend in settings.backends],
             self._on_snapshot,
             self._on_line,
             self._writer,

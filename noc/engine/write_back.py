@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
-from noc.backends.backend import AckResult, PollError
+from noc.backends.backend import PollError, WriteResult
 from noc.core.effects import WriteAck
 from noc.core.events import AckAnswered, Event
 from noc.engine.carried import Carried
@@ -27,7 +27,7 @@ async def write_back(ack: WriteAck, poller: Poller, take: Callable[[Event], obje
     return Carried(True, result.text or f"it stands in {ack.backend}")
 
 
-async def _written(ack: WriteAck, poller: Poller) -> AckResult:
+async def _written(ack: WriteAck, poller: Poller) -> WriteResult:
     seconds = poller.settings.limits.total.total_seconds()
     text = ""
     for pause in (*PAUSES, None):
@@ -40,7 +40,7 @@ async def _written(ack: WriteAck, poller: Poller) -> AckResult:
             text = f"no answer within {seconds:g} s"
         except Exception as error:  # a defect of an adapter must be seen as a refusal, not as silence
             log.exception("adapter failed to acknowledge", backend=ack.backend)
-            return AckResult(False, f"could not be written ({type(error).__name__})")
+            return WriteResult(False, f"could not be written ({type(error).__name__})")
         if pause is not None:
             await asyncio.sleep(pause)
-    return AckResult(False, f"could not be written, it is kept here: {text}")
+    return WriteResult(False, f"could not be written, it is kept here: {text}")

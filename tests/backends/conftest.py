@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from noc.backends.http import Transport
-from noc.backends.icinga2 import Icinga2
+from noc.backends.icinga2.adapter import Icinga2
 from tests.backends.driven import Driven, driven, no_secrets
 from tests.backends.exchange import settings
-from tests.backends.icinga2_replay import Replay, settings_of
+from tests.backends.icinga2.replay import Replay, settings_of
 from tests.backends.web import Served, Web
 
 

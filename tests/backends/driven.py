@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from noc.backends.backend import AckResult, Backend
+from noc.backends.backend import Backend, WriteResult
 from noc.core.answer import Answer
 from noc.core.effects import WriteAck
 from noc.settings import SecretRef
@@ -24,7 +24,7 @@ class Driven:
     def read(self) -> Answer:
         return self._runner.run(self._backend.read())
 
-    def acknowledge(self, ack: WriteAck) -> AckResult:
+    def acknowledge(self, ack: WriteAck) -> WriteResult:
         return self._runner.run(self._backend.acknowledge(ack))
 
     def read_until(self, condition: Callable[[Answer], bool], seconds: float = 20.0) -> Answer:

@@ -39,8 +39,8 @@ def test_a_poll_keeps_its_account(web: Web, transport: Transport, runner: asynci
             await transport.post("/two", json={})
 
     runner.run(poll())
-    assert (transport.last.requests, transport.last.bytes, web.connections) == (2, 22, 1)
-    assert 0 < transport.last.seconds < 1
+    assert (transport.cost.requests, transport.cost.bytes, web.connections) == (2, 22, 1)
+    assert 0 < transport.cost.seconds < 1
 
 
 # The log-in

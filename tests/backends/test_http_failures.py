@@ -86,7 +86,7 @@ def test_the_total_limit_holds_for_all_requests_of_a_poll(
     cause, text = failure(runner, poll())
     assert cause is Cause.BACKEND_LOST
     assert "within 0.9 s" in text
-    assert transport.last.requests < 6
+    assert transport.cost.requests < 6
 
 
 def test_cut_short(web: Web, transport: Transport, runner: asyncio.Runner) -> None:

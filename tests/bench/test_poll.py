@@ -16,10 +16,11 @@ import httpx  # noqa: TID251  the floor is httpx itself
 import msgspec
 import pytest
 
-from noc.backends import alertmanager_wire, icinga2_wire
-from noc.backends.alertmanager import Alertmanager
+from noc.backends.alertmanager import wire as alertmanager_wire
+from noc.backends.alertmanager.adapter import Alertmanager
 from noc.backends.backend import Backend
-from noc.backends.icinga2 import Icinga2
+from noc.backends.icinga2 import wire as icinga2_wire
+from noc.backends.icinga2.adapter import Icinga2
 from noc.backends.kinds import setup_of
 from noc.core.clock import Now
 from noc.core.events import Polled, Started

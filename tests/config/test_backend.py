@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from noc.config import KINDS
+from noc.backends.kinds import kind_names
 from noc.config.backend import PROMISED
 from noc.settings import BackendSettings, Limits, SecretRef
 from tests.config.files import loaded, missing, refusal, with_backend
@@ -241,7 +241,7 @@ def test_hosts_are_fixed_or_not_mentioned(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", PROMISED)
 def test_a_kind_that_is_promised_is_refused_by_its_name(tmp_path: Path, kind: str) -> None:
     sentence = refusal(tmp_path, with_backend(kind=kind))
-    assert missing([f'kind is "{kind}", which is not built yet', *KINDS], sentence) == []
+    assert missing([f'kind is "{kind}", which is not built yet', *kind_names()], sentence) == []
 
 
 @pytest.mark.parametrize(("kind", "meant"), [("icinga", "icinga2"), ("Prometeus", "prometheus"), ("zabix", "zabbix")])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from noc.backends.alertmanager import Alertmanager
-from noc.backends.icinga2 import Icinga2
-from noc.backends.prometheus import Prometheus
+from noc.backends.alertmanager.adapter import Alertmanager
+from noc.backends.icinga2.adapter import Icinga2
+from noc.backends.prometheus.adapter import Prometheus
 from noc.config import load
 from noc.demo.demo import Demo
 from noc.demo.scene import Clock

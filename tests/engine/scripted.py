@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from noc.backends.backend import AckResult, PollError
+from noc.backends.backend import PollError, WriteResult
 from noc.core.answer import Answer, HostReport, HostState, Look
 from noc.core.causes import Cause
 from noc.core.clock import Now
@@ -17,7 +17,7 @@ from noc.settings import BackendSettings, Limits
 
 EVERY = timedelta(seconds=0.4)
 Reading = Callable[[], Awaitable[Answer]]
-Acking = Callable[[WriteAck], Awaitable[AckResult]]
+Acking = Callable[[WriteAck], Awaitable[WriteResult]]
 
 
 class Scripted:
@@ -34,7 +34,7 @@ class Scripted:
         self.asked.append(monotonic())
         return await self.reading()
 
-    async def acknowledge(self, ack: WriteAck) -> AckResult:
+    async def acknowledge(self, ack: WriteAck) -> WriteResult:
         self.acks.append(ack)
         return await self.acking(ack)
 
@@ -42,8 +42,8 @@ class Scripted:
         self.closed = True
 
 
-async def _taken(ack: WriteAck) -> AckResult:
-    return AckResult(True, "taken")
+async def _taken(ack: WriteAck) -> WriteResult:
+    return WriteResult(True, "taken")
 
 
 def host(name: str, state: HostState = HostState.UP, **more: Any) -> HostReport:

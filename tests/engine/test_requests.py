@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from noc.backends.backend import AckResult
+from noc.backends.backend import WriteResult
 from noc.core.causes import AlarmState, Cause, Sound, State
 from noc.core.effects import WriteAck
 from noc.journal.inbox import Inbox, Outcome
@@ -93,8 +93,8 @@ def test_what_cannot_be_done_is_answered_with_its_code(
 
 
 def test_a_backend_that_refuses_the_ack_is_named(inbox: Inbox, backend: Scripted, published: Publication) -> None:
-    async def refuse(ack: WriteAck) -> AckResult:
-        return AckResult(False, "no such permission")
+    async def refuse(ack: WriteAck) -> WriteResult:
+        return WriteResult(False, "no such permission")
 
     backend.acking = refuse
     outcome = asked(inbox, "ack", target="riga", by="ann")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from noc.backends.backend import AckResult, PollError
+from noc.backends.backend import PollError, WriteResult
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.effects import WriteAck
 from noc.core.events import AckAsked
@@ -53,8 +53,8 @@ def test_after_it_is_written_the_backend_is_asked_at_once(begin: Begin, publishe
 
 
 def test_a_refusal_is_a_weakness_that_keeps_the_ack_here(begin: Begin, published: Publication, down: Scripted) -> None:
-    async def refuse(ack: WriteAck) -> AckResult:
-        return AckResult(False, "no such permission")
+    async def refuse(ack: WriteAck) -> WriteResult:
+        return WriteResult(False, "no such permission")
 
     down.acking = refuse
     engine = begin({"east": down})
@@ -69,12 +69,12 @@ def test_a_refusal_is_a_weakness_that_keeps_the_ack_here(begin: Begin, published
     assert len(down.acks) == 1  # a refusal is an answer; it is not asked again
 
 
-async def _mute(ack: WriteAck) -> AckResult:
+async def _mute(ack: WriteAck) -> WriteResult:
     await hanging()
     raise AssertionError
 
 
-async def _lost(ack: WriteAck) -> AckResult:
+async def _lost(ack: WriteAck) -> WriteResult:
     raise PollError(Cause.BACKEND_LOST, "connection refused")
 
 
@@ -109,7 +109,7 @@ def test_after_three_tries_it_is_kept_here_and_told(begin: Begin, published: Pub
 
 
 def test_a_defect_of_an_adapter_is_told_as_a_refusal(begin: Begin, published: Publication, down: Scripted) -> None:
-    async def defect(ack: WriteAck) -> AckResult:
+    async def defect(ack: WriteAck) -> WriteResult:
         raise ZeroDivisionError
 
     down.acking = defect

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from noc.backends import alertmanager
-from noc.backends.alertmanager import Alertmanager
+from noc.backends.alertmanager import adapter as alertmanager
+from noc.backends.alertmanager.adapter import Alertmanager
 from noc.backends.backend import PollError
 from noc.core.answer import Answer, ConfigState, SiteAlerts
 from noc.core.causes import Cause

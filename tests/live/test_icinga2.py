@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from noc.backends.backend import AckResult
-from noc.backends.icinga2 import Icinga2
+from noc.backends.backend import WriteResult
+from noc.backends.icinga2.adapter import Icinga2
 from noc.core.answer import HostState, Severity
 from noc.core.causes import Cause
 from noc.core.effects import WriteAck
@@ -54,7 +54,7 @@ def reader(server: Icinga2Server) -> Iterator[Driven]:
         yield backend
 
 
-def acknowledge(backend: Driven, *hosts: str, services: tuple[tuple[str, str], ...] = ()) -> AckResult:
+def acknowledge(backend: Driven, *hosts: str, services: tuple[tuple[str, str], ...] = ()) -> WriteResult:
     until = datetime.now(UTC) + timedelta(hours=2)
     return backend.acknowledge(WriteAck("icinga", "riga", Cause.HOST_DOWN, hosts, services, "ann", "on it", until))
 
@@ -212,14 +212,14 @@ def test_an_acknowledgement_is_written_and_seen(server: Icinga2Server, icinga2: 
         assert not refused.accepted
         assert "actions/acknowledge-problem" in refused.text
         assert server.host("riga-db")["acknowledgement"] == 0
-        assert acknowledge(icinga2, "riga-db") == AckResult(True)
+        assert acknowledge(icinga2, "riga-db") == WriteResult(True)
         assert server.host("riga-db")["acknowledgement"] == 1
         ack = host(icinga2.read(), "riga-db").ack
         assert ack is not None
         assert (ack.by, ack.note) == ("ann", "on it")
         assert ack.until is not None
         assert ack.until > datetime.now(UTC) + timedelta(minutes=119)
-        assert acknowledge(icinga2, "riga-db") == AckResult(True)  # it stands already
+        assert acknowledge(icinga2, "riga-db") == WriteResult(True)  # it stands already
         unnamed = host(reader.read(), "riga-db").ack
         assert unnamed is not None
         assert unnamed.by == ""
@@ -232,7 +232,7 @@ def test_a_service_is_acknowledged_and_no_problem_any_more(server: Icinga2Server
     server.set_service("riga-gw", "http", 2, "HTTP CRITICAL - 500")
     try:
         icinga2.read_until(lambda a: host(a, "riga-gw").problems != ())
-        assert acknowledge(icinga2, services=(("riga-gw", "http"),)) == AckResult(True)
+        assert acknowledge(icinga2, services=(("riga-gw", "http"),)) == WriteResult(True)
         assert host(icinga2.read(), "riga-gw").problems == ()
     finally:
         server.set_service("riga-gw", "http", 0, "OK")
@@ -245,7 +245,7 @@ def test_an_acknowledgement_of_what_is_well_is_kept_here(icinga2: Driven) -> Non
 
 
 def test_an_acknowledgement_of_what_is_gone_is_refused(icinga2: Driven) -> None:
-    assert acknowledge(icinga2, "tallinn-gw") == AckResult(False, "Icinga does not know tallinn-gw any more")
+    assert acknowledge(icinga2, "tallinn-gw") == WriteResult(False, "Icinga does not know tallinn-gw any more")
 
 
 def test_a_reader_polls_with_remarks(reader: Driven) -> None:

@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 
 from noc.backends.backend import PollError
-from noc.backends.icinga2 import Icinga2
+from noc.backends.icinga2.adapter import Icinga2
 from noc.core.answer import Canary, ConfigState, HostState
 from noc.core.causes import Cause
 from noc.settings import Limits

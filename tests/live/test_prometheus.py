@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from noc.backends import prometheus_series
 from noc.backends.backend import PollError
-from noc.backends.prometheus import Prometheus
+from noc.backends.prometheus import series as prometheus_series
+from noc.backends.prometheus.adapter import Prometheus
 from noc.core.answer import Answer, ConfigState, HostReport, HostState
 from noc.core.causes import Cause
 from noc.settings import BackendSettings, Limits

@@ -1,0 +1,23 @@
+"""Prometheus, by its HTTP API."""
+
+from noc.backends.kind import BackendKind
+from noc.backends.prometheus.adapter import Prometheus
+from noc.backends.prometheus.pages import pages
+from noc.core.causes import Cause
+
+KIND = BackendKind(
+    title="Prometheus (HTTP API v1)",
+    make=Prometheus,
+    tells="state, true last scrape, scrape interval, failed reload",
+    cannot_tell="files changed and not reloaded; it holds no acknowledgements",
+    account="none of its own; user and password, or a token, where a proxy asks for them",
+    site_from=("label",),
+    pools=True,
+    inside=frozenset({"api", "graph", "targets", "alerts", "rules", "metrics", "query", "-"}),
+    example_url="https://prometheus.example",
+    usual_canary="Watchdog",
+    pages=pages,
+    blind_to={
+        Cause.CONFIG_PENDING: "it does not tell of files that were changed and not reloaded",
+    },
+)
