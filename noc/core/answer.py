@@ -86,6 +86,7 @@ class HostReport(NamedTuple):
     zone: str = ""  # the satellite or proxy that looks at it
     text: str = ""  # last words of the check, control characters stripped
     address: str = ""  # by which it is reached: a name or an IP address; empty: not told
+    comment: str = ""  # the newest that a person left at it there, with his name, one clean line; empty: none
 
 
 @dataclass(frozen=True, slots=True)
