@@ -22,7 +22,7 @@ LONGEST = 300  # characters of what was wrong with the arguments
 
 # Each is a module of noc.commands with HELP, EXAMPLES, add_arguments and run; `args.error` ends with a sentence.
 COMMANDS = (
-    "wall", "desk", "demo", "check", "watch", "ack", "shelve", "maintenance", "shift", "drill", "targets",
+    "wall", "desk", "demo", "check", "watch", "ack", "recheck", "shelve", "maintenance", "shift", "drill", "targets",
     "rates", "roster", "backends", "snapshot",
 )  # fmt: skip
 NOT_BUILT = ("report", "doctor", "launcher", "backends add", "backends test", "roster import")

@@ -44,6 +44,7 @@ class BackendKind:
     slow_start: bool = False  # known to fill its list slowly after a start
     schemes: tuple[str, ...] = ("https", "http")  # of its url; empty: it has no url
     inside: frozenset[str] = frozenset()  # first parts of paths that belong to the product, not to where it is served
+    rechecks: bool = True  # it can check a host out of turn
     logs_in: bool = True  # takes user and password, or a token
     options: type[Options] | None = None
     example_url: str = "https://monitor.example"

@@ -17,6 +17,7 @@ from noc.core.events import (
     MaintainAsked,
     PauseAsked,
     PresenceSeen,
+    RecheckAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -46,6 +47,8 @@ def _answer(world: World, asked: Asked, now: Now) -> Answered:
             return requests.acknowledge(world, asked, now)
         case UnackAsked():
             return requests.unacknowledge(world, asked, now)
+        case RecheckAsked():
+            return requests.recheck(world, asked, now)
         case ShelveAsked():
             return shelves.shelve(world, asked, now)
         case UnshelveAsked():

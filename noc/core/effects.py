@@ -12,8 +12,8 @@ from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, Site
 class Happened:
     """A line for the journal and for `noc watch`; the fields are those of the public JSON.
 
-    `event` is one of verdict, alarm, clear, ack, unack, shelve, unshelve, maintenance, escalate, page, pause, shift,
-    hand_over, presence, drill, flood, roster, watching, fault, fault_clear.
+    `event` is one of verdict, alarm, clear, ack, unack, recheck, shelve, unshelve, maintenance, escalate, page, pause,
+    shift, hand_over, presence, drill, flood, roster, watching, fault, fault_clear.
     """
 
     at: datetime

@@ -1,11 +1,16 @@
 """Acknowledgements that were made in a backend."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from noc.core.alarm import Condition, again, taken_elsewhere
 from noc.core.answer import BackendAck, HostState
 from noc.core.causes import AlarmState, Cause
 from noc.core.clock import Now
 from noc.core.hosts import VANISHED_AFTER
 from noc.core.model import Alarm, World
+
+WRITTEN_WITHIN = timedelta(seconds=60)  # an acknowledgement of ours may be on its way into the backend for so long
 
 
 def seen_elsewhere(world: World, alarm: Alarm, condition: Condition, now: Now) -> Alarm:
@@ -15,8 +20,12 @@ def seen_elsewhere(world: World, alarm: Alarm, condition: Condition, now: Now) -
     ack = backend_ack(world, alarm.owner)
     if alarm.state is AlarmState.ACKED and alarm.elsewhere and ack is None:
         return again(alarm, condition, now)
-    if alarm.state is not AlarmState.UNACKED or ack is None:
+    if alarm.state is not AlarmState.UNACKED:
         return alarm
+    if ack is None:
+        # What was given back is gone from the backend too: whatever stands there from now on is a new answer.
+        is_gone = alarm.forgone is not None and now.mono - alarm.started >= WRITTEN_WITHIN
+        return replace(alarm, forgone=None) if is_gone else alarm
     if alarm.forgone is not None and ack.by in ("", alarm.forgone):
         return alarm  # one without a name may be what was given back here
     is_over = ack.until is not None and ack.until <= now.at

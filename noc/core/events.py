@@ -24,6 +24,7 @@ class BackendSetup:
     write_back: bool = True
     pools: bool = False  # its hosts come and go (Prometheus): membership is per site and pool
     slow_start: bool = False  # known to fill its list slowly after a start
+    rechecks: bool = True  # it can check a host out of turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,21 @@ class AckAsked:
 
 @dataclass(frozen=True, slots=True)
 class UnackAsked:
-    """Give alarms back that were taken here: they sound again."""
+    """Give alarms back, taken here or in a backend: they sound again."""
 
     now: Now
     target: str
     by: str
     cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckAsked:
+    """Have the hosts of a site checked now, out of turn."""
+
+    now: Now
+    target: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +280,7 @@ class Followed:
 Asked = (
     AckAsked
     | UnackAsked
+    | RecheckAsked
     | ShelveAsked
     | UnshelveAsked
     | MaintainAsked

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from noc.core import alarm as life
-from noc.core.answer import HostState
 from noc.core.causes import MEANING, AlarmState, Cause, Kind
 from noc.core.clock import Now
-from noc.core.effects import Effect, Forget, Happened, Remember, WriteAck
-from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RetireAsked, UnackAsked
+from noc.core.effects import Effect, Forget, Happened, Remember
+from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RecheckAsked, RetireAsked, UnackAsked
 from noc.core.memory import AcceptMemory
 from noc.core.model import Alarm, AlarmKey, BackendFacts, Pool, World
 from noc.core.phrases import quoted
 from noc.core.recall import backend_memory, index, member_memory, site_memory
 from noc.core.reply import Answered, bad, done, nothing
 from noc.core.roster import key_of
+from noc.core.write_backs import ack_orders, recheck_orders, unack_orders
 
 # A fault that leaves sites blind must not be put away for a shift.
 BLINDING = frozenset(
@@ -60,7 +60,7 @@ def acknowledge(world: World, event: AckAsked, now: Now) -> Answered:
             alarms.pop(key)
         else:
             alarms[key] = taken
-            effects.extend(_write_backs(world, taken))
+            effects.extend(ack_orders(world, taken))
         effects.append(_ack_line(world, old, taken, event))
     # The lines of the acks are told here, with the name of who took them.
     taken_causes = ", ".join(str(cause) for _, cause in found)
@@ -101,7 +101,7 @@ def is_known(world: World, target: str) -> bool:
 
 
 def unacknowledge(world: World, event: UnackAsked, now: Now) -> Answered:
-    """What was taken here sounds again. What was taken in a backend is given back there."""
+    """What was taken, here or in a backend, sounds again; its acknowledgement in the backends is taken back."""
     target = meant(world, event.target)
     if not is_known(world, target):
         return bad(f"no site and no fault is called {quoted(target)}; `noc check` lists them", world)
@@ -110,20 +110,31 @@ def unacknowledge(world: World, event: UnackAsked, now: Now) -> Answered:
         for key, alarm in world.alarms.items()
         if key[0] == target and alarm.state is AlarmState.ACKED and event.cause in (None, key[1])
     ]
-    mine = [alarm for alarm in taken if not alarm.elsewhere]
-    if not mine:
-        there = f"was taken in its backend by {taken[0].by}: give it back there" if taken else ""
-        return nothing(f"{target} {there or 'has no alarm that is taken'}", world)
+    if not taken:
+        return nothing(f"{target} has no alarm that is taken", world)
     alarms = dict(world.alarms)
     effects: list[Effect] = []
-    for alarm in mine:
+    for alarm in taken:
         back = life.give_back(alarm, now)
         alarms[alarm.owner, alarm.cause] = back
         sound = MEANING[alarm.cause].sound if life.due(back, now) else None
         line = _line(world, "unack", alarm, AlarmState.UNACKED, event.now.at, event.by)
         effects.append(replace(line, sound=sound, detail=f"{alarm.by} had it: {alarm.detail}"))
-    text = f"{target}: {', '.join(alarm.cause for alarm in mine)} waits for somebody again"
+        effects.extend(unack_orders(world, alarm, event.by))
+    text = f"{target}: {', '.join(alarm.cause for alarm in taken)} waits for somebody again"
     return done(text, replace(world, alarms=alarms), effects)
+
+
+def recheck(world: World, event: RecheckAsked, now: Now) -> Answered:
+    """Have the hosts of a site looked at now, where a backend can."""
+    site = meant(world, event.target)
+    if site not in world.watched:
+        return bad(f"no site is called {quoted(site)}; `noc check` lists them", world)
+    orders = recheck_orders(world, site, event.by)
+    if not orders:
+        return nothing(f"no backend of {site} can check it out of turn", world)
+    line = Happened(event.now.at, "recheck", site, detail="a check out of turn was asked for", by=event.by)
+    return done(f"{site}: a check out of turn is asked for", world, [line, *orders])
 
 
 def _line(
@@ -136,47 +147,6 @@ def _line(
         at, event, alarm.owner if about_site else None, None if about_site else alarm.owner,
         verdict.state if verdict else None, alarm.cause, is_now, None, alarm.detail, by, note or None,
     )  # fmt: skip
-
-
-def _write_backs(world: World, alarm: Alarm) -> list[Effect]:
-    """For each backend that can hold it: the unhandled hard problems that this alarm is about."""
-    if alarm.cause not in (Cause.HOST_DOWN, Cause.PART_DOWN, Cause.SERVICE_PROBLEM):
-        return []
-    assert alarm.until is not None
-    written: list[Effect] = []
-    for name, facts in world.backends.items():
-        if not facts.setup.write_back:
-            continue
-        hosts, services = _problems(world, facts, alarm)
-        alerts = not facts.setup.inventory and _fires(facts, alarm)
-        if hosts or services or alerts:
-            written.append(
-                WriteAck(
-                    name, alarm.owner, alarm.cause, hosts, services, alarm.by or "noc", alarm.note or "", alarm.until
-                )
-            )
-    return written
-
-
-def _problems(world: World, facts: BackendFacts, alarm: Alarm) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    hosts: list[str] = []
-    services: list[tuple[str, str]] = []
-    for backend, member in world.hosts_of(alarm.owner):
-        host, report = member.host, member.report
-        if report is None or backend != facts.setup.name:
-            continue
-        if alarm.cause is Cause.SERVICE_PROBLEM:
-            services.extend((host, problem.name) for problem in report.problems)
-        elif report.state is HostState.DOWN and report.hard and report.ack is None and not report.downtime:
-            hosts.append(host)
-    return tuple(hosts), tuple(services)
-
-
-def _fires(facts: BackendFacts, alarm: Alarm) -> bool:
-    alerts = facts.alerts.get(alarm.owner)
-    if alerts is None:
-        return False
-    return bool(alerts.degrading if alarm.cause is Cause.SERVICE_PROBLEM else alerts.down)
 
 
 def answered(world: World, event: AckAnswered, now: Now) -> World:

@@ -36,6 +36,7 @@ class HostView:
     host: str
     state: str  # "up", "down", "silent", "gone"
     address: str = ""
+    comment: str = ""  # the newest that somebody left at it in the backend
 
 
 @dataclass(frozen=True, slots=True)

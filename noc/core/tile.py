@@ -114,8 +114,11 @@ def _troubled(member: Member) -> int:
 
 def _host_view(world: World, watched: Watched, backend: str, member: Member) -> HostView:
     found = judge_host(member, watched, world.backends[backend], world.now)
-    address = member.report.address if member.report else ""
-    return HostView(backend, member.host, _WORDS.get(found.standing) or _said(member), address)
+    report = member.report
+    return HostView(
+        backend, member.host, _WORDS.get(found.standing) or _said(member), report.address if report else "",
+        report.comment if report else "",
+    )  # fmt: skip
 
 
 def _said(member: Member) -> str:

@@ -18,7 +18,7 @@ import structlog
 from noc.backends.backend import Backend
 from noc.core.asking import reply_to
 from noc.core.causes import Cause
-from noc.core.effects import About, Effect, Happened, Remember, SendPage, WriteAck
+from noc.core.effects import About, Effect, Happened, Remember, SendPage, WriteAck, WriteRecheck, WriteUnack
 from noc.core.events import Asked, Event, Followed, PartFailed, PartWorks, Started, Tick
 from noc.core.fold import fold
 from noc.core.model import World
@@ -179,9 +179,15 @@ class Engine:
 
     def _carry_out(self, asked: Asked) -> None:
         reply = reply_to(self._current(), asked, asked.now)
-        self._take(asked)
+        for errand in self._take(asked):
+            errand.add_done_callback(self._tell_failure)
         if reply.code != DONE:
             self._on_reply(reply.text)
+
+    def _tell_failure(self, errand: asyncio.Task[Carried]) -> None:
+        """What a backend refused is told to who asked here, at once."""
+        if not errand.cancelled() and errand.exception() is None and not errand.result().done:
+            self._on_reply(errand.result().text)
 
     def _take(self, event: Event) -> list[asyncio.Task[Carried]]:
         """The one way into the world. Hands over the errands that whoever asked for it waits for."""
@@ -197,7 +203,7 @@ class Engine:
         for effect in effects:
             if isinstance(effect, Happened):
                 self._on_line(effect)
-            elif isinstance(effect, WriteAck):
+            elif isinstance(effect, WriteAck | WriteUnack | WriteRecheck):
                 poller = self._pollers[effect.backend]
                 waited_for.append(self._run_errand(write_back(effect, poller, self._take)))
             elif isinstance(effect, SendPage):

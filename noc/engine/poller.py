@@ -34,6 +34,7 @@ class Poller:
         self._take = take
         self._seconds: deque[float] = deque(maxlen=REMEMBERED)
         self._wanted = asyncio.Event()
+        self.writing = asyncio.Lock()  # one order to it at a time
 
     @property
     def period(self) -> timedelta:

@@ -15,7 +15,7 @@ from threading import Thread
 import structlog
 
 from noc import paths, secrets
-from noc.backends.kinds import make, setup_of
+from noc.backends.kinds import make, plugin_faults, setup_of
 from noc.core.causes import Cause
 from noc.core.effects import Effect, Happened
 from noc.core.events import Started
@@ -92,6 +92,8 @@ class Session:
     def start(self) -> None:
         self.engine.start()
         self._tell_trouble()
+        for plugin, text in plugin_faults():
+            self.engine.part_failed(Cause.PLUGIN_FAILED, plugin, text)
         if self._follower is not None:
             self._follower.start()
             self._heir.start()

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from noc.core.causes import Cause
-from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck
+from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck, WriteRecheck, WriteUnack
 from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, SiteMemory, identity_of
 
 MAX_LINES = 50_000  # about 30 MB of lines that wait for a journal that cannot be written
@@ -42,7 +42,7 @@ class Changes:
                     self.kept.update(dict.fromkeys(effect.kept))
                 case Happened():
                     self.lines.append(effect)
-                case WriteAck() | SendPage():
+                case WriteAck() | WriteUnack() | WriteRecheck() | SendPage():
                     pass  # for the outside; what they say of an alarm comes as Remember
         self._bound()
         return self

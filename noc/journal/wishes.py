@@ -17,6 +17,7 @@ from noc.core.events import (
     MaintainAsked,
     PauseAsked,
     PresenceSeen,
+    RecheckAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -29,6 +30,7 @@ from noc.core.events import (
 VERBS: dict[str, type[Asked]] = {
     "ack": AckAsked,
     "unack": UnackAsked,
+    "recheck": RecheckAsked,
     "shelve": ShelveAsked,
     "unshelve": UnshelveAsked,
     "maintain": MaintainAsked,

@@ -17,6 +17,7 @@ from noc.core.events import (
     HandOverAsked,
     MaintainAsked,
     PauseAsked,
+    RecheckAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -29,13 +30,12 @@ from noc.core.phrases import listing
 from noc.core.snapshot import SiteView, Snapshot
 from noc.engine.clock import read_clock
 from noc.engine.door import Door
+from noc.ui.chosen import NAMED, alarms_of, called, is_guarded, is_noisy, left_out, question, set_apart
 from noc.ui.desk.outcome import Outcome
-from noc.ui.desk.rows import Row, alarm_rows, plain
+from noc.ui.desk.rows import Row, plain
 from noc.ui.panels.asking import Panels
-from noc.ui.words import CAUSE_WORDS
 
 PAUSE = timedelta(seconds=120)
-NAMED = 3  # so many are called by name, the others counted
 NOTHING = "Nothing is selected. F goes to the next alarm that nobody has answered."
 
 
@@ -64,6 +64,8 @@ class Acts:
                 getattr(self, name)(chosen, snapshot)
             case "maintain":
                 self.maintain(chosen)
+            case "recheck":
+                self.recheck(chosen, snapshot)
             case "retire":
                 self.retire(current)
             case "drill":
@@ -74,7 +76,7 @@ class Acts:
     # On alarms
 
     def acknowledge(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
-        rows, aside = self._by_hand([row for row in _alarms(chosen, snapshot) if row.open], chosen)
+        rows, aside = self._by_hand([row for row in alarms_of(chosen, snapshot) if row.open], chosen)
         if not rows:
             self._refuse(chosen, aside, "waits to be acknowledged", "acknowledged")
             return
@@ -84,13 +86,13 @@ class Acts:
             until = None if span is None else now.at + span
             asked = [AckAsked(now, row.owner, by, note, row.cause, until) for row in rows]
             back = tuple(UnackAsked(now, row.owner, by, row.cause) for row in rows)
-            self._hand_over(asked, Done(f"acknowledgement of {_called(rows)}", back, tuple(rows)))
-            self._say(f"Acknowledgement by {plain(by)} handed over: {_called(rows)}.{_left_out(aside)}")
+            self._hand_over(asked, Done(f"acknowledgement of {called(rows)}", back, tuple(rows)))
+            self._say(f"Acknowledgement by {plain(by)} handed over: {called(rows)}.{left_out(aside)}")
 
-        self._ask(lambda: self._panels.ack.ask_for(_asked(rows, aside), take))
+        self._ask(lambda: self._panels.ack.ask_for(question(rows, aside), take))
 
     def shelve(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
-        can = [row for row in _alarms(chosen, snapshot) if row.kind is not Kind.DRILL and _noisy(row)]
+        can = [row for row in alarms_of(chosen, snapshot) if row.kind is not Kind.DRILL and is_noisy(row)]
         rows, aside = self._by_hand(can, chosen)
         if not rows:
             self._refuse(chosen, aside, "can be shelved", "shelved")
@@ -100,10 +102,10 @@ class Acts:
             now = read_clock()
             asked = [ShelveAsked(now, row.owner, by, reason, now.at + span, row.cause, supervisor) for row in rows]
             back = tuple(UnshelveAsked(now, row.owner, by, row.cause) for row in rows)
-            self._hand_over(asked, Done(f"shelf for {_called(rows)}", back, tuple(rows)))
-            self._say(f"Shelf by {plain(by)} handed over: {_called(rows)}.{_left_out(aside)}")
+            self._hand_over(asked, Done(f"shelf for {called(rows)}", back, tuple(rows)))
+            self._say(f"Shelf by {plain(by)} handed over: {called(rows)}.{left_out(aside)}")
 
-        self._ask(lambda: self._panels.shelve.ask_for(_asked(rows, aside), take))
+        self._ask(lambda: self._panels.shelve.ask_for(question(rows, aside), take))
 
     def maintain(self, chosen: Sequence[Row]) -> None:
         rows, aside = self._by_hand([row for row in chosen if row.site is not None], chosen)
@@ -118,13 +120,23 @@ class Acts:
             asked = [MaintainAsked(now, key, by, reason, now.at + span) for key in sites]
             back = tuple(EndMaintenanceAsked(now, key, by) for key in sites)
             self._hand_over(asked, Done(f"maintenance of {what}", back))
-            self._say(f"Maintenance by {plain(by)} handed over: {what}.{_left_out(aside)}")
+            self._say(f"Maintenance by {plain(by)} handed over: {what}.{left_out(aside)}")
 
-        self._ask(lambda: self._panels.maintain.ask_for(_set_apart(len(sites), "sites", aside) + what, take))
+        self._ask(lambda: self._panels.maintain.ask_for(set_apart(len(sites), "sites", aside) + what, take))
+
+    def recheck(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
+        """Have sites checked out of turn; a backend that refuses says so."""
+        sites = {row.site.key: row.site for row in chosen if row.site is not None}
+        if not sites:
+            self._say("Only a site can be checked out of turn." if chosen else NOTHING)
+            return
+        for key in sites:
+            self._door.ask(RecheckAsked(read_clock(), key, self.by(snapshot)))
+        self._say(f"A check out of turn asked for: {listing([plain(site.name) for site in sites.values()], NAMED)}.")
 
     def end(self, chosen: Sequence[Row], snapshot: Snapshot) -> None:
         """End shelves, maintenance and drills before their time, and give acknowledged alarms back."""
-        asked = [event for row in _alarms(chosen, snapshot) for event in self._ends(row, snapshot)]
+        asked = [event for row in alarms_of(chosen, snapshot) for event in self._ends(row, snapshot)]
         asked += [
             EndMaintenanceAsked(read_clock(), row.owner, self.by(snapshot))
             for row in {row.owner: row for row in chosen if row.drill is None}.values()
@@ -135,7 +147,7 @@ class Acts:
             return
         for event in asked:
             self._door.ask(event)
-        self._say(f"Handed over: the end of what held {_called(chosen)} quiet.")
+        self._say(f"Handed over: the end of what held {called(chosen)} quiet.")
 
     def _ends(self, row: Row, snapshot: Snapshot) -> list[Asked]:
         now, by = read_clock(), self.by(snapshot)
@@ -233,26 +245,21 @@ class Acts:
         names = snapshot.shift.names if snapshot is not None else ()
         return self._panels.names.last or (names[0] if names else self._window)
 
-    @staticmethod
-    def called(row: Row) -> str:
-        """The name of an alarm in a sentence."""
-        return _called([row])
-
     # How
 
     def _by_hand(self, rows: list[Row], chosen: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         """With several selected, tier 1 that nobody has answered is left out: it wants a look of its own."""
         if len(chosen) < 2:
             return rows, []
-        return [row for row in rows if not _is_guarded(row)], [row for row in rows if _is_guarded(row)]
+        return [row for row in rows if not is_guarded(row)], [row for row in rows if is_guarded(row)]
 
     def _refuse(self, chosen: Sequence[Row], aside: list[Row], what: str, done: str) -> None:
         if not chosen:
             self._say(NOTHING)
         elif aside:
-            self._say(f"Tier 1 is {done} one by one: {_called(aside)} left alone. Select one of them.")
+            self._say(f"Tier 1 is {done} one by one: {called(aside)} left alone. Select one of them.")
         else:
-            self._say(f"{_called(chosen)}: nothing of it {what}.")
+            self._say(f"{called(chosen)}: nothing of it {what}.")
 
     def _ask(self, ask: Callable[[], None]) -> None:
         self._panels.make_room()
@@ -268,47 +275,3 @@ class Acts:
 
     def _close(self) -> None:
         self._panels.close_all()
-
-
-def _alarms(chosen: Sequence[Row], snapshot: Snapshot) -> list[Row]:
-    """The alarms that are meant: a site stands for all of its own."""
-    sites = {row.owner for row in chosen if row.cause is None}
-    if not sites:
-        return list(chosen)
-    meant = [row for row in alarm_rows(snapshot) if row.kind is Kind.SITE and row.owner in sites]
-    return [row for row in chosen if row.cause is not None] + meant
-
-
-def _is_guarded(row: Row) -> bool:
-    if row.cause is None and row.site is not None:
-        return row.tier == 1 and any(alarm.state is AlarmState.UNACKED for alarm in row.site.alarms)
-    return row.guarded
-
-
-def _noisy(row: Row) -> bool:
-    return row.alarm.state in (AlarmState.UNACKED, AlarmState.ACKED, AlarmState.CLEARED_UNACKED)
-
-
-def _called(rows: Sequence[Row]) -> str:
-    """`Riga: host down, Oslo: gone from the backend (+4 more)`."""
-    return listing(
-        [f"{plain(row.name)[:60]}: {CAUSE_WORDS[row.cause]}" if row.cause else plain(row.name)[:60] for row in rows],
-        NAMED,
-    )
-
-
-def _asked(rows: list[Row], aside: list[Row]) -> str:
-    """What a panel asks about; how many, and what is left out, come before the names."""
-    return _set_apart(len(rows), "alarms", aside) + _called(rows)
-
-
-def _set_apart(number: int, what: str, aside: list[Row]) -> str:
-    if number == 1 and not aside:
-        return ""
-    left = f", {len(aside)} of tier 1 LEFT OUT" if aside else ""
-    return f"{number} {what if number > 1 else what[:-1]}{left}: "
-
-
-def _left_out(aside: list[Row]) -> str:
-    """The sentence about what was selected and yet not touched."""
-    return f" Left out, because tier 1 is taken one by one: {_called(aside)}." if aside else ""

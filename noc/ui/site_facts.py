@@ -43,8 +43,11 @@ def site_lines(site: SiteView, snapshot: Snapshot, zone: tzinfo | None) -> Lines
     limit = f", limit {for_age(site.limit)}" if site.limit else ""
     lines.append(("evidence", f"{for_age(site.age)}{' old' if site.age is not None else ''}{limit}"))
     if site.hosts:
-        hosts = (f"{host.state.upper()} {one_line(host.host[:120])}" for host in site.hosts[:HOSTS])
-        lines.append(("hosts", "\n".join(hosts)))
+        shown = site.hosts[:HOSTS]
+        lines.append(("hosts", "\n".join(f"{host.state.upper()} {one_line(host.host[:120])}" for host in shown)))
+        notes = [f"{one_line(host.host[:60])}: {_plain(host.comment)}" for host in shown if host.comment]
+        if notes:
+            lines.append(("noted there", "\n".join(notes)))
     lines.append(("last seen to alarm", _alarmed(site, zone)))
     lines.append(("backends", ", ".join(one_line(name) for name in site.backends) or "none"))
     owner = [_plain(part) for part in (site.customer, site.place) if part]

@@ -17,6 +17,7 @@ from noc.engine.door import Door
 from noc.ui.acts import Acts
 from noc.ui.beat import BeatWatch
 from noc.ui.card import SECOND
+from noc.ui.chosen import called
 from noc.ui.colours import qt_palette
 from noc.ui.desk.keys import command_of
 from noc.ui.desk.rows import alarm_rows, row_of
@@ -118,7 +119,7 @@ class Wall(QWidget):
         self.side.targets.hear(snapshot.tested)
         if self.acts.outcome.awaited:
             for row in self.acts.outcome.look(alarm_rows(snapshot)):
-                self.footer.say(f"NOT DONE: {self.acts.called(row)} still waits for an answer. Try again.")
+                self.footer.say(f"NOT DONE: {called([row])} still waits for an answer. Try again.")
         self._show_all(beat=True)
 
     @Slot(str, bool)

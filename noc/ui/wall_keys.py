@@ -2,13 +2,14 @@
 
 from noc.ui.desk.keys import COMMANDS, Command
 
-_ON_WALL = frozenset({"acknowledge", "shelve", "maintain", "end", "undo", "next_open", "search", "pause", "drill",
-                      "hand_over", "take_shift", "retire", "test_target", "toggle_keys", "escape", "full_screen",
-                      "close"})  # fmt: skip
+_ON_WALL = frozenset({"acknowledge", "shelve", "maintain", "recheck", "end", "undo", "next_open", "search", "pause",
+                      "drill", "hand_over", "take_shift", "retire", "test_target", "toggle_keys", "escape",
+                      "full_screen", "close"})  # fmt: skip
 # What the wall calls otherwise than a list does.
 _WORDS = {
     "shelve": "shelve it: no noise until a set time",
     "maintain": "maintenance of the selected site",
+    "recheck": "have the selected site checked now",
     "search": "find a site by its name",
     "escape": "close, or select nothing",
 }

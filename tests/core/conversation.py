@@ -12,7 +12,7 @@ from noc.core.answer import Answer, HostReport
 from noc.core.asking import reply_to
 from noc.core.causes import Cause, State
 from noc.core.clock import Now
-from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck
+from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck, WriteRecheck, WriteUnack
 from noc.core.events import (
     AcceptAsked,
     AckAsked,
@@ -71,6 +71,8 @@ class Conversation:
         self.events: list[Event] = []
         self.lines: list[Happened] = []
         self.writes: list[WriteAck] = []
+        self.unwritten: list[WriteUnack] = []
+        self.rechecks: list[WriteRecheck] = []
         self.pages: list[SendPage] = []  # messages that went out, in order
         self.broken: set[str] = set()  # targets that take no message
         self.mute: set[str] = set()  # targets of which no word comes back
@@ -105,6 +107,10 @@ class Conversation:
                 self.lines.append(effect)
             elif isinstance(effect, WriteAck):
                 self.writes.append(effect)
+            elif isinstance(effect, WriteUnack):
+                self.unwritten.append(effect)
+            elif isinstance(effect, WriteRecheck):
+                self.rechecks.append(effect)
             elif isinstance(effect, SendPage):
                 self.pages.append(effect)
                 self._unanswered.append(effect)

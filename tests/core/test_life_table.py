@@ -21,7 +21,7 @@ occurs              | unacked! | unacked!        | acked      | acked      | una
 clears              | normal   | cleared_unacked | normal     | normal     | cleared_unacked | shelved  | suppressed | normal
 gets worse          | unacked! | unacked!        | unacked!   | unacked!   | unacked!        | shelved  | suppressed | out_of_service
 ack                 | normal   | acked           | acked      | acked      | normal          | shelved  | suppressed | out_of_service
-unack               | normal   | unacked!        | unacked!   | acked      | cleared_unacked | shelved  | suppressed | out_of_service
+unack               | normal   | unacked!        | unacked!   | unacked!   | cleared_unacked | shelved  | suppressed | out_of_service
 shelve              | shelved  | shelved         | shelved    | shelved    | shelved         | shelved  | shelved    | shelved
 unshelve            | normal   | unacked!        | acked      | acked      | cleared_unacked | unacked! | suppressed | out_of_service
 10 min: shelf over  | normal   | unacked!        | acked      | acked      | cleared_unacked | unacked! | suppressed | out_of_service

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from noc.backends.backend import PollError, WriteResult
+from noc.backends.backend import Cost, PollError, WriteResult
 from noc.core.answer import Answer, HostReport, HostState, Look
 from noc.core.causes import Cause
 from noc.core.clock import Now
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.events import BackendSetup, Started
 from noc.core.roster import Site
 from noc.settings import BackendSettings, Limits
@@ -28,7 +28,22 @@ class Scripted:
         self.acking: Acking = acking or _taken
         self.asked: list[float] = []  # monotonic seconds of each poll's begin
         self.acks: list[WriteAck] = []
+        self.unacks: list[WriteUnack] = []
+        self.rechecks: list[WriteRecheck] = []
+        self.recheck_result = WriteResult(True)
+        self.cost = Cost()
         self.closed = False
+
+    async def rights(self) -> tuple[str, ...]:
+        return ()
+
+    async def unacknowledge(self, order: WriteUnack) -> WriteResult:
+        self.unacks.append(order)
+        return WriteResult(True)
+
+    async def recheck(self, order: WriteRecheck) -> WriteResult:
+        self.rechecks.append(order)
+        return self.recheck_result
 
     async def read(self) -> Answer:
         self.asked.append(monotonic())

@@ -1,13 +1,15 @@
 """Acknowledgements on their way into a backend: taken, refused, or not answered and tried again."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from threading import Event as Flag
 
 import pytest
 
 from noc.backends.backend import PollError, WriteResult
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.effects import WriteAck
-from noc.core.events import AckAsked
+from noc.core.events import AckAsked, RecheckAsked, UnackAsked
 from noc.core.snapshot import Snapshot
 from noc.engine import write_back
 from noc.engine.clock import read_clock
@@ -106,6 +108,44 @@ def test_after_three_tries_it_is_kept_here_and_told(begin: Begin, published: Pub
     assert "connection refused" in fault.detail
     assert len(down.acks) == 3
     assert site_of(snapshot, "riga").alarm is AlarmState.ACKED
+
+
+def test_what_is_taken_back_at_once_does_not_overtake_its_writing(
+    begin: Begin, published: Publication, down: Scripted
+) -> None:
+    written: list[str] = []
+    go_on = Flag()
+
+    async def slow(ack: WriteAck) -> WriteResult:
+        written.append("begins")
+        await asyncio.to_thread(go_on.wait, 5)
+        assert not down.unacks
+        written.append("ends")
+        return WriteResult(True)
+
+    down.acking = slow
+    engine = begin({"east": down})
+    published.wait(is_down)
+    engine.ask(AckAsked(read_clock(), "riga", "ann"))
+    wait(lambda: written == ["begins"], 5, "it is on its way")
+    engine.ask(UnackAsked(read_clock(), "riga", "ann"))
+    published.wait(lambda s: site_of(s, "riga").alarm is AlarmState.UNACKED)
+    go_on.set()
+    wait(lambda: bool(down.unacks), 5, "it is taken back")
+    assert written == ["begins", "ends"]
+
+
+def test_a_refused_check_out_of_turn_is_told_to_who_asked_and_is_no_fault(
+    begin: Begin, published: Publication, down: Scripted
+) -> None:
+    replies: list[str] = []
+    down.recheck_result = WriteResult(False, "no such permission")
+    engine = begin({"east": down}, on_reply=replies.append)
+    published.wait(is_down)
+    engine.ask(RecheckAsked(read_clock(), "riga", "ann"))
+    wait(lambda: replies == ["east refused: no such permission"], 5, "it is told")
+    assert len(down.rechecks) == 1
+    assert fault_of(published.newest, "east") is None
 
 
 def test_a_defect_of_an_adapter_is_told_as_a_refusal(begin: Begin, published: Publication, down: Scripted) -> None:

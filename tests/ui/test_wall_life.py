@@ -18,6 +18,7 @@ from noc.core.events import (
     HandOverAsked,
     MaintainAsked,
     PauseAsked,
+    RecheckAsked,
     ResumeAsked,
     ShelveAsked,
     ShiftAsked,
@@ -122,7 +123,7 @@ def test_when_the_engine_has_stopped_nothing_counts_down_and_nothing_is_handed_o
     stage.wait(6)
     assert stage.wall.banners.pause.isHidden()
     assert stage.wall.banners.presence.isHidden()
-    for key in ("p", "t", "h", "d", "a", "s", "m", "u", "e", "r", "n"):
+    for key in ("p", "t", "h", "d", "a", "s", "m", "u", "e", "r", "n", "k"):
         stage.press(key)
         assert "The engine has stopped" in stage.wall.footer.notice
         assert stage.wall.side.asks is None
@@ -140,6 +141,14 @@ def test_s_shelves_the_alarm_and_u_takes_it_back(stage: Stage) -> None:
     assert (asked.target, asked.cause, asked.by, asked.reason) == ("site-31", Cause.REPORT_LATE, "ann", "cable is cut")
     stage.press("u")
     assert stage.door.asked[1:] == [UnshelveAsked(NOW, "site-31", "ann", Cause.REPORT_LATE)]
+
+
+def test_k_has_the_selected_site_checked_out_of_turn(stage: Stage) -> None:
+    stage.show(calm())
+    stage.wall.choose(("site-5", None))
+    stage.press("k")
+    assert stage.door.asked == [RecheckAsked(NOW, "site-5", "ann")]
+    assert "check out of turn asked for" in stage.wall.footer.notice
 
 
 def test_m_takes_a_site_into_maintenance_and_u_takes_it_back(stage: Stage) -> None:

@@ -15,6 +15,7 @@ KIND = BackendKind(
     account="none of its own; silences are written for acknowledgements",
     site_from=("label",),
     inventory=False,
+    rechecks=False,
     inside=frozenset({"api", "metrics", "-"}),
     example_url="https://alertmanager.example",
     usual_canary="Watchdog",

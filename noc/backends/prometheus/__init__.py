@@ -13,6 +13,7 @@ KIND = BackendKind(
     account="none of its own; user and password, or a token, where a proxy asks for them",
     site_from=("label",),
     pools=True,
+    rechecks=False,
     inside=frozenset({"api", "graph", "targets", "alerts", "rules", "metrics", "query", "-"}),
     example_url="https://prometheus.example",
     usual_canary="Watchdog",

@@ -18,6 +18,7 @@ from noc.engine.door import Door
 from noc.report.figures import Rates
 from noc.ui.acts import Acts
 from noc.ui.beat import BeatWatch
+from noc.ui.chosen import called
 from noc.ui.colours import qt_palette
 from noc.ui.desk.face import DeskFace
 from noc.ui.desk.filter import Filter, Shown, shown
@@ -112,7 +113,7 @@ class Desk(QWidget):
             self.panels.hand_over.refresh(snapshot)
         self.panels.targets.hear(snapshot.tested)
         for row in self.acts.outcome.look(self._alarms):
-            self.face.say(f"NOT DONE: {self.acts.called(row)} still waits for an answer. Try again.")
+            self.face.say(f"NOT DONE: {called([row])} still waits for an answer. Try again.")
         self.show_all(beat=True)
 
     @Slot(str, bool)

@@ -28,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("end", (Key.Key_E,), "E", "end a shelf, window or drill; give back an ack", "end"),
     Command("undo", (Key.Key_U,), "U", "undo the last act (Ctrl+Z too)", "undo"),
     Command("undo", (Key.Key_Z,), "Ctrl+Z", "", control=True),
+    Command("recheck", (Key.Key_K,), "K", "have the selected sites checked now", "check now"),
     Command("open_page", (Key.Key_O,), "O", "open the backend's own page of it", "open"),
     Command("read_guidance", (Key.Key_G,), "G", "read what to do and whom to ring", "guidance"),
     Command("next_open", (Key.Key_F,), "F", "next alarm that nobody has answered", "next"),

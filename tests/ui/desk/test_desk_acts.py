@@ -16,6 +16,7 @@ from noc.core.events import (
     HandOverAsked,
     MaintainAsked,
     PauseAsked,
+    RecheckAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -59,6 +60,22 @@ def test_a_chosen_span_becomes_the_end_of_the_acknowledgement(stage: DeskStage) 
     (asked,) = stage.of(AckAsked)
     assert asked.until is not None
     assert asked.until - asked.now.at == timedelta(hours=2)
+
+
+def test_the_current_site_is_checked_out_of_turn(stage: DeskStage) -> None:
+    stage.show(alarm())
+    stage.press("f", "k")
+    (asked,) = stage.of(RecheckAsked)
+    assert (asked.target, asked.by) == (FIRST_TIER[0], "ann")
+    assert "check out of turn asked for" in stage.notice
+
+
+def test_a_fault_cannot_be_checked_out_of_turn_and_that_is_said(stage: DeskStage) -> None:
+    stage.show(flood())
+    stage.go("journal", Cause.JOURNAL_FAILED)
+    stage.press("k")
+    assert stage.of(RecheckAsked) == []
+    assert stage.notice == "Only a site can be checked out of turn."
 
 
 def test_a_fault_is_acknowledged_by_its_subject(stage: DeskStage) -> None:
