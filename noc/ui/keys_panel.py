@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from noc.ui.colours import qt_palette
 from noc.ui.fonts import BOLD, REGULAR, SEMIBOLD, font
 from noc.ui.site_panel import plain_label
 from noc.ui.theme import Palette
+
+HEAD, LINE = 80, 26  # px of a wall 1080 px high: the title with both margins, and one key
 
 
 class KeysPanel(QFrame):
@@ -27,21 +30,35 @@ class KeysPanel(QFrame):
             for cell in cells:
                 cell.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             cells[0].setText(key)
+            cells[0].setWordWrap(False)
+            cells[0].setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
             cells[1].setText(words)
             self._grid.addWidget(cells[0], row, 0)
             self._grid.addWidget(cells[1], row, 1)
             self._cells.append(cells)
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 5)
+        self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(len(keys) + 1, 1)
+        self._unit = 1.0
         self.hide()
 
     def set_unit(self, unit: float) -> None:
         """`unit`: 1 px of a wall 1080 px high."""
-        margin = round(18 * unit)
+        self._unit = unit
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Smaller letters where there is no room for all lines: a list of keys that is cut is no list."""
+        room = self.height() if self.isVisible() else 10_000
+        scale = min(1.0, room / (self._unit * (HEAD + LINE * len(self._cells)))) * self._unit
+        margin = round(18 * scale)
         self._grid.setContentsMargins(margin, margin, margin, margin)
-        self._grid.setVerticalSpacing(round(7 * unit))
-        self._title.setFont(font(round(30 * unit), BOLD))
+        self._grid.setVerticalSpacing(round(4 * scale))
+        self._grid.setHorizontalSpacing(round(24 * scale))
+        self._title.setFont(font(round(28 * scale), BOLD))
         for key, words in self._cells:
-            key.setFont(font(round(19 * unit), SEMIBOLD))
-            words.setFont(font(round(19 * unit), REGULAR))
+            key.setFont(font(round(19 * scale), SEMIBOLD))
+            words.setFont(font(round(19 * scale), REGULAR))

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from noc.core.causes import AlarmState, Cause
 from noc.core.events import (
@@ -141,6 +141,17 @@ def test_s_shelves_the_alarm_and_u_takes_it_back(stage: Stage) -> None:
     assert (asked.target, asked.cause, asked.by, asked.reason) == ("site-31", Cause.REPORT_LATE, "ann", "cable is cut")
     stage.press("u")
     assert stage.door.asked[1:] == [UnshelveAsked(NOW, "site-31", "ann", Cause.REPORT_LATE)]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)])
+def test_the_list_of_keys_is_whole_at_any_size(stage: Stage, size: tuple[int, int]) -> None:
+    stage.wall.resize(*size)
+    stage.show(alarm())
+    stage.press("f", "?")
+    QApplication.processEvents()
+    for label in stage.wall.side.keys.findChildren(QLabel):
+        assert label.height() >= label.fontMetrics().height(), label.text()
+        assert label.width() >= label.fontMetrics().horizontalAdvance(label.text()), label.text()
 
 
 def test_k_has_the_selected_site_checked_out_of_turn(stage: Stage) -> None:
