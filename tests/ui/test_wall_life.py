@@ -149,7 +149,10 @@ def test_the_list_of_keys_is_whole_at_any_size(stage: Stage, size: tuple[int, in
     stage.show(alarm())
     stage.press("f", "?")
     QApplication.processEvents()
-    for label in stage.wall.side.keys.findChildren(QLabel):
+    keys = stage.wall.side.keys
+    assert stage.wall.side.rect().contains(keys.geometry())
+    for label in keys.findChildren(QLabel):
+        assert keys.rect().contains(label.geometry()), label.text()
         assert label.height() >= label.fontMetrics().height(), label.text()
         assert label.width() >= label.fontMetrics().horizontalAdvance(label.text()), label.text()
 
