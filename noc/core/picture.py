@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
+from noc.core.answer import ConfigState
 from noc.core.causes import HOLLOW, MEANING, AlarmState, Kind, State
 from noc.core.drills import drill_views
 from noc.core.due import due_sounds, hushed
@@ -103,6 +104,10 @@ def _backend(world: World, facts: BackendFacts) -> BackendView:
         polled_at=facts.polled_at,
         age=world.now.mono - facts.received if answer else None,
         skew=skew,
+        version=answer.version if answer else "",
+        config=answer.config if answer else ConfigState.UNKNOWN,
+        config_text=answer.config_text if answer else "",
+        remarks=answer.remarks if answer else (),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from noc.core.answer import ConfigState
 from noc.core.causes import AlarmState, Cause, Kind, Sound, State
 
 
@@ -92,6 +93,10 @@ class BackendView:
     polled_at: datetime | None
     age: timedelta | None  # of its last answer
     skew: timedelta | None  # its clock against ours
+    version: str = ""
+    config: ConfigState = ConfigState.UNKNOWN
+    config_text: str = ""
+    remarks: tuple[str, ...] = ()  # what its last answer could not tell, and what would help
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from noc.ui.site_panel import plain_label
 from noc.ui.theme import DARK, Palette
 
 LAW = "Silence never looks like health."
+ASKED = "In a terminal, “noc backends add” asks for what is needed, tests it and writes the file."
 
 
 class Welcome(QWidget):
@@ -38,7 +39,7 @@ class Welcome(QWidget):
         self.demo = self._choice(rows, "&See the demo", "an invented network that breaks in front of you", self._demo)
         self.add = self._choice(rows, "&Add a backend", "begin a configuration from the commented example", self._begin)
         rows.addSpacing(10)
-        self.said = self._line(rows, f"Nothing is configured yet: there is no {config}.", 15)
+        self.said = self._line(rows, f"Nothing is configured yet: there is no {config}. {ASKED}", 15)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         rows.addStretch(1)
         self.demo.setFocus()

@@ -38,7 +38,7 @@ STOPPED = "The engine has stopped: nothing can be handed over to it. Restart the
 # What needs no engine.
 _OWN = frozenset({"close", "escape", "full_screen", "next_open", "only_customer", "only_first_tier", "only_waiting",
                   "only_word", "open_page", "read_guidance", "search", "show_alarms", "show_sites", "toggle_keys",
-                  "show_rates"})  # fmt: skip
+                  "show_backends", "show_rates"})  # fmt: skip
 
 
 class Desk(QWidget):
@@ -111,6 +111,8 @@ class Desk(QWidget):
         self.face.beat()
         if not self.panels.hand_over.isHidden():
             self.panels.hand_over.refresh(snapshot)
+        if not self.panels.backends.isHidden():
+            self.panels.backends.refresh(snapshot)
         self.panels.targets.hear(snapshot.tested)
         for row in self.acts.outcome.look(self._alarms):
             self.face.say(f"NOT DONE: {called([row])} still waits for an answer. Try again.")

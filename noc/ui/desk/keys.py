@@ -39,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("only_first_tier", (Key.Key_I,), "I", "only tier 1"),
     Command("show_alarms", (Key.Key_1,), "1", "the list of alarms", "alarms"),
     Command("show_sites", (Key.Key_2,), "2", "all sites of the roster", "sites"),
+    Command("show_backends", (Key.Key_3,), "3", "the backends, and what each cannot tell"),
     Command("pause", (Key.Key_P,), "P", "pause the sound for 2 min; again ends it", "pause"),
     Command("drill", (Key.Key_D,), "D", "drill of the current site, or of the sound", "drill"),
     Command("hand_over", (Key.Key_H,), "H", "hand the shift over", "hand-over"),

@@ -148,6 +148,13 @@ class DeskMoves:
     def full_screen(self) -> None:
         self._desk.setWindowState(self._desk.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def show_backends(self) -> None:
+        snapshot, panels = self._desk.snapshot, self._desk.panels
+        if snapshot is not None:
+            panels.make_room()
+            panels.backends.show_backends(snapshot)
+            panels.settle()
+
     def show_rates(self) -> None:
         self._desk.ask_for_rates()
 

@@ -9,6 +9,7 @@ from noc.ui.desk.keys import LISTED
 from noc.ui.keys_panel import KeysPanel
 from noc.ui.panels.ack import AckPanel
 from noc.ui.panels.ask import AskPanel
+from noc.ui.panels.backends import BackendsPanel
 from noc.ui.panels.drill import DrillPanel
 from noc.ui.panels.fields import Names
 from noc.ui.panels.hand_over import HandOverPanel
@@ -37,13 +38,14 @@ class DeskPanels(QWidget):
         self.hand_over = HandOverPanel(palette, names, timezone=zone)
         self.targets = TargetsPanel(palette)
         self.rates = RatesPanel(palette, timezone=zone)
+        self.backends = BackendsPanel(palette)
         self.keys = KeysPanel(palette, keys=LISTED)
         self._asking: tuple[AskPanel, ...] = (
             self.ack, self.retire, self.shelve, self.maintain, self.drill, self.shift, self.hand_over, self.targets,
-            self.rates,
+            self.rates, self.backends,
         )  # fmt: skip
         # Long ones need the whole height beside the list.
-        self._long: tuple[QWidget, ...] = (self.hand_over, self.shift, self.rates, self.keys)
+        self._long: tuple[QWidget, ...] = (self.hand_over, self.shift, self.rates, self.backends, self.keys)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         for panel in (*self._asking, self.keys):
@@ -69,7 +71,7 @@ class DeskPanels(QWidget):
 
     @property
     def needs_width(self) -> bool:
-        return not self.hand_over.isHidden() or not self.rates.isHidden()
+        return any(not panel.isHidden() for panel in (self.hand_over, self.rates, self.backends))
 
     def make_room(self) -> None:
         """Put away what is open, because something else is to be asked."""

@@ -335,3 +335,14 @@ def test_the_rates_are_asked_for(stage: DeskStage) -> None:
     stage.show(alarm())
     stage.press("b")
     assert stage.rates_asked == 1
+
+
+def test_the_backends_are_shown_and_followed(stage: DeskStage) -> None:
+    stage.show(alarm())
+    stage.press("3")
+    assert stage.desk.panels.asks is stage.desk.panels.backends
+    lost = replace(alarm().backends[0], state="backend_lost", detail="refused")
+    stage.show(replace(alarm(), backends=(lost,)))
+    assert "state BACKEND LOST" in stage.desk.panels.backends.sections.texts()
+    stage.press(Key.Key_Escape)
+    assert stage.desk.panels.asks is None
