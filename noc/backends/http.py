@@ -83,8 +83,8 @@ class Transport:
         finally:
             cost.seconds = monotonic() - started
 
-    async def get(self, path: str, params: Params | None = None) -> Reply:
-        return await self._exchange("GET", path, reads=True, params=params)
+    async def get(self, path: str, params: Params | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+        return await self._exchange("GET", path, reads=True, params=params, headers=headers)
 
     async def post(
         self,
@@ -210,6 +210,7 @@ class Transport:
             date=from_http_date(headers.get("Date")),
             content_type=headers.get("Content-Type", ""),
             location=headers.get("Location", ""),
+            etag=headers.get("ETag", ""),
             server=self.server,
             path=self._url.path + path.partition("?")[0],
         )

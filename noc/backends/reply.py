@@ -27,6 +27,7 @@ class Reply:
     location: str = ""
     server: str = "the server"
     path: str = ""
+    etag: str = ""  # names this version of the page; empty: it has none
 
     def expect_ok(self) -> Self:
         """Return itself if the status is 2xx; raises PollError with the cause that the status stands for."""

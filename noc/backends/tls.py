@@ -12,6 +12,8 @@ def context_for(ca: Path | None) -> ssl.SSLContext:
     if ca is not None:
         # Python 3.13 began to demand extensions that the authorities made by monitoring products lack.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        # What a person has named is trusted as it is, be it a root or a server's own certificate; so does 3.13 itself.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 
