@@ -25,7 +25,7 @@ COMMANDS = (
     "wall", "desk", "demo", "check", "watch", "ack", "recheck", "shelve", "maintenance", "shift", "drill", "targets",
     "rates", "roster", "backends", "snapshot",
 )  # fmt: skip
-NOT_BUILT = ("report", "doctor", "launcher", "backends add", "backends test", "roster import")
+NOT_BUILT = ("report", "doctor", "launcher", "roster import")
 
 EPILOG = """examples:
   noc                        the console; the first time, a welcome

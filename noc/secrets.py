@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from noc import durations
@@ -70,6 +71,35 @@ def seen() -> tuple[str, ...]:
     """Every secret this process has had in hand, the longest first. Nobody may see them."""
     with _lock:
         return tuple(sorted(_seen, key=len, reverse=True))
+
+
+def hold(ref: SecretRef, secret: str) -> None:
+    """Keep one that a person has just given in memory, where `resolve` finds it first. Raises SecretError."""
+    secret = _one_line(secret, ref)
+    with _lock:
+        _kept[ref] = secret
+        _seen.add(secret)
+
+
+def erase(ref: SecretRef, deadline: timedelta = KEYRING_DEADLINE) -> None:
+    """Take a secret out of the keyring again. Raises SecretError. May block: not for an event loop."""
+
+    def delete() -> None:
+        import keyring
+
+        keyring.delete_password(SERVICE, ref.where)
+
+    _ask_keyring(ref, "delete", delete, deadline)
+    forget(ref)
+
+
+def stored(ref: SecretRef, deadline: timedelta = KEYRING_DEADLINE) -> str | None:
+    """What the keyring holds, None where it has no such entry. Raises SecretError where it cannot be asked."""
+    secret = _ask_keyring(ref, "read", partial(_read_keyring, ref), deadline)
+    if secret:
+        with _lock:
+            _seen.add(secret)
+    return secret
 
 
 def _one_line(text: str, ref: SecretRef) -> str:
@@ -141,15 +171,16 @@ def _fault(path: Path, found: os.stat_result, guarded: bool) -> str | None:
 
 
 def _from_keyring(ref: SecretRef, deadline: timedelta) -> str:
-    def read() -> str | None:
-        import keyring  # late: it looks through all that is installed for keyrings, and many consoles need none
-
-        return keyring.get_password(SERVICE, ref.where)
-
-    secret = _ask_keyring(ref, "read", read, deadline)
+    secret = _ask_keyring(ref, "read", partial(_read_keyring, ref), deadline)
     if secret is None:
         raise SecretError(f'{ref.of}: is not in the keyring; run: keyring set {SERVICE} "{ref.where}"')
     return secret
+
+
+def _read_keyring(ref: SecretRef) -> str | None:
+    import keyring  # late: it looks through all that is installed for keyrings, and many consoles need none
+
+    return keyring.get_password(SERVICE, ref.where)
 
 
 def _ask_keyring(ref: SecretRef, verb: str, question: Callable[[], str | None], deadline: timedelta) -> str | None:
@@ -157,7 +188,7 @@ def _ask_keyring(ref: SecretRef, verb: str, question: Callable[[], str | None], 
     name = f"keyring {verb} {ref.where}"
     with _lock:
         asked = _asking.get(name)
-        if asked is None or asked.done() or verb == "write":
+        if asked is None or asked.done() or verb != "read":
             asked = _asking[name] = Future()
             threading.Thread(target=_answer, args=(asked, question), name=name, daemon=True).start()
     try:

@@ -15,7 +15,7 @@ from noc import paths
 from noc.config.actions import action_settings
 from noc.config.backend import backend_settings
 from noc.config.console import console_settings
-from noc.config.document import read_toml
+from noc.config.document import parse_toml, read_toml
 from noc.config.place import Place
 from noc.config.reading import read
 from noc.config.roster import Entries, roster_file, sites, tables_in
@@ -30,11 +30,15 @@ from noc.settings import BackendSettings, Settings, TargetSettings
 __all__ = ["load"]
 
 
-def load(path: Path | None = None) -> Settings:
-    """Read `noc.toml`, or the one in the platform's configuration folder. Raises ConfigError."""
+def load(path: Path | None = None, text: str | None = None) -> Settings:
+    """Read `noc.toml`, or the one in the platform's configuration folder. Raises ConfigError.
+
+    `text`: what is about to be written there; then the file itself is not read.
+    """
     file = (paths.config_file() if path is None else path).absolute()
     place = Place(file)
-    document = read(Document, read_toml(file, _how_to_begin), place)
+    tables = read_toml(file, _how_to_begin) if text is None else parse_toml(file, text)
+    document = read(Document, tables, place)
     in_console = Place(file, "console")
     table = read(ConsoleTable, document.console, in_console)
     console = console_settings(table, in_console)
@@ -65,7 +69,8 @@ def load(path: Path | None = None) -> Settings:
 
 
 def _how_to_begin() -> str:
-    return f'begin with a copy of {paths.resource("noc.toml.example")}, or see the console first with "noc demo"'
+    example = paths.resource("noc.toml.example")
+    return f'begin with a copy of {example} or with "noc backends add", or see the console first with "noc demo"'
 
 
 def _backends(tables: list[dict[str, Any]], place: Place, poll_every: timedelta) -> tuple[BackendSettings, ...]:

@@ -20,8 +20,8 @@ from noc.config.words import hint, quoted, shown
 from noc.settings import DOWN_ALERTS, BackendSettings, Limits, SecretRef
 
 PROMISED = (
-    "nagios", "zabbix", "livestatus", "uptime_kuma", "json", "probe", "checkmk", "healthchecks", "grafana", "librenms",
-    "prtg", "thruk", "centreon", "sensu_go", "gatus", "netdata", "xymon", "monit", "alerta",
+    "checkmk", "healthchecks", "grafana", "librenms", "prtg", "thruk", "centreon", "sensu_go", "gatus", "xymon",
+    "alerta",
 )  # fmt: skip
 LOST_AFTER = timedelta(seconds=30)
 _LEAST = {
@@ -46,7 +46,7 @@ def backend_settings(table: dict[str, Any], place: Place, poll_every: timedelta)
         password=_secret(entry, "password", entry.password, place),
         token=_secret(entry, "token", entry.token, place),
         site_from=site_from(entry.site_from, entry.kind, kind.site_from, place),
-        ca=None if entry.ca is None else _authority(entry.ca, place),
+        ca=None if entry.ca is None else authority_file(entry.ca, place),
         poll_every=entry.poll_every or poll_every,
         lost_after=entry.lost_after or LOST_AFTER,
         write_back=entry.write_back,
@@ -102,7 +102,8 @@ def _secret(entry: BackendTable, key: str, text: Secret | None, place: Place) ->
     return None if text is None else secret_reference(text, name, f"backend {name}", key, place)
 
 
-def _authority(path: str, place: Place) -> Path:
+def authority_file(path: str, place: Place) -> Path:
+    """The certificates that `ca` names, which can be read. Raises ConfigError."""
     file = place.resolve("ca", path)
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)

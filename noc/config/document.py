@@ -40,8 +40,12 @@ def _decode(path: Path, raw: bytes) -> str:
 
 
 def read_toml(path: Path, if_missing: Callable[[], str]) -> dict[str, Any]:
-    """Parse a TOML file. Raises ConfigError, which names line and column."""
-    text = read_text(path, if_missing)
+    """Parse a TOML file. Raises ConfigError."""
+    return parse_toml(path, read_text(path, if_missing))
+
+
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """Parse what stands in a file, or would. Raises ConfigError, which names line and column."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

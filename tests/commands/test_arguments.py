@@ -77,8 +77,6 @@ def test_the_parts_of_a_command_have_help_too(capsys: pytest.CaptureFixture[str]
         "report",
         "doctor",
         "launcher",
-        "backends add",
-        "backends test",
         "roster import",
     ],
 )
@@ -132,7 +130,6 @@ def test_what_is_planned_is_named(capsys: pytest.CaptureFixture[str], planned: s
         (["roster"], "required: diff|accept|retire|export"),
         (["roster", "frobnicate"], "invalid choice"),
         (["roster", "retire"], "required: KEY"),
-        (["backends"], "required: kinds"),
         (["backends", "frobnicate"], "invalid choice"),
         (["snapshot"], "required: --out"),
         (["snapshot", "--out", "wall.png", "--size", "large"], "'large' is no size"),
