@@ -22,16 +22,16 @@ def pages_for(backends: Sequence[BackendSettings], about: SiteView | FaultView) 
 
 def _pages(settings: BackendSettings, about: SiteView | FaultView) -> Iterator[Link]:
     root = _root(settings)
-    if root is None:
+    if root is None and kind_named(settings.kind).schemes:
         return
     if isinstance(about, FaultView):
-        if about.subject in (settings.name, NETWORK):
+        if root is not None and about.subject in (settings.name, NETWORK):
             yield Link(settings.name, f"{root}/")
         return
     pages = kind_named(settings.kind).pages
     if pages is not None:
         hosts = _worst([host for host in about.hosts if host.backend == settings.name])
-        yield from pages(settings, root, about, hosts)
+        yield from pages(settings, root or "", about, hosts)
 
 
 def _root(settings: BackendSettings) -> str | None:
