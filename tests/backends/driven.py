@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from noc.backends.backend import Backend, WriteResult
+from noc.backends.backend import Backend, Cost, WriteResult
 from noc.core.answer import Answer
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.settings import SecretRef
 
 
@@ -21,11 +21,24 @@ class Driven:
         self._backend = backend
         self._runner = runner
 
+    @property
+    def cost(self) -> Cost:
+        return self._backend.cost
+
     def read(self) -> Answer:
         return self._runner.run(self._backend.read())
 
     def acknowledge(self, ack: WriteAck) -> WriteResult:
         return self._runner.run(self._backend.acknowledge(ack))
+
+    def unacknowledge(self, order: WriteUnack) -> WriteResult:
+        return self._runner.run(self._backend.unacknowledge(order))
+
+    def recheck(self, order: WriteRecheck) -> WriteResult:
+        return self._runner.run(self._backend.recheck(order))
+
+    def rights(self) -> tuple[str, ...]:
+        return self._runner.run(self._backend.rights())
 
     def read_until(self, condition: Callable[[Answer], bool], seconds: float = 20.0) -> Answer:
         """Poll until an answer meets the condition. Raises TimeoutError with the last answer."""
