@@ -221,7 +221,8 @@ def request(url: str, data: bytes | None = None) -> Reply:
     """One call on loopback; status 0 where nobody answers."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(urllib.request.Request(url, data=data), timeout=3) as answer:
+        question = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
+        with opener.open(question, timeout=3) as answer:
             return Reply(answer.status, answer.read().decode())
     except urllib.error.HTTPError as error:
         return Reply(error.code, error.read().decode())

@@ -1,5 +1,6 @@
 """The adapter against a real Alertmanager, fed by a real Prometheus."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +11,10 @@ from noc.backends.alertmanager.adapter import Alertmanager
 from noc.backends.backend import PollError
 from noc.core.answer import Answer, ConfigState, SiteAlerts
 from noc.core.causes import Cause
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteUnack
 from noc.settings import BackendSettings, Limits
 from tests.backends.driven import Driven, driven, no_secrets
-from tests.live.prometheus_server import INSTALLED, PrometheusServer
+from tests.live.prometheus_server import INSTALLED, PrometheusServer, request
 
 pytestmark = [pytest.mark.live, pytest.mark.skipif(not INSTALLED, reason="Alertmanager is not installed")]
 
@@ -47,6 +48,10 @@ def site(answer: Answer, name: str) -> SiteAlerts | None:
 def ack(cause: Cause, name: str, until: datetime | None = None) -> WriteAck:
     later = datetime.now(UTC) + timedelta(hours=1)
     return WriteAck("am", name, cause, (), (), "ann", "cable cut; the supplier comes", until or later)
+
+
+def unack(cause: Cause, name: str) -> WriteUnack:
+    return WriteUnack("am", name, cause, (), (), "ann")
 
 
 def has_canary(answer: Answer) -> bool:
@@ -85,7 +90,7 @@ def test_a_dead_host_is_down_and_its_silence_is_written_and_read_back(server: Pr
         assert (riga.down, riga.acked) == (0, 1)
         assert riga.ack is not None
         assert riga.ack.by == "ann"
-        assert riga.ack.note == "ACK! cable cut; the supplier comes"
+        assert riga.ack.note == "ACK! cable cut; the supplier comes"  # without the mark behind it
         assert riga.ack.until == until
         again = source.acknowledge(ack(Cause.HOST_DOWN, "riga"))
         assert again.accepted
@@ -105,6 +110,60 @@ def test_a_warning_degrades_and_is_silenced_as_a_service_problem(server: Prometh
     finally:
         server.set_disk_full("riga-db", False)
     source.read_until(lambda a: a.objects == 1)
+
+
+def silence(server: PrometheusServer, **labels: str) -> str:
+    """By hand, as other people do."""
+    now = datetime.now(UTC)
+    matchers = [{"name": name, "value": value, "isRegex": False} for name, value in labels.items()]
+    ends = (now + timedelta(hours=1)).isoformat()
+    body = {
+        "matchers": matchers,
+        "startsAt": now.isoformat(),
+        "endsAt": ends,
+        "createdBy": "bob",
+        "comment": "ACK! mine",
+    }
+    reply = request(f"{server.alertmanager_url}/api/v2/silences", json.dumps(body).encode())
+    assert reply.status == 200, reply
+    id_: str = reply.json()["silenceID"]
+    return id_
+
+
+def standing(server: PrometheusServer) -> set[str]:
+    silences = request(f"{server.alertmanager_url}/api/v2/silences").json()
+    return {silence["id"] for silence in silences if silence["status"]["state"] == "active"}
+
+
+def test_silences_of_ours_are_taken_back_and_no_others(server: PrometheusServer, source: Driven) -> None:
+    assert source.unacknowledge(unack(Cause.HOST_DOWN, "riga")).accepted
+    before = standing(server)
+    for name in ("riga-gw", "riga-db", "tallinn-gw"):
+        server.set_target(name, "down")
+    try:
+        source.read_until(lambda a: {one.site: one.down for one in a.alerts} == {"riga": 2, "tallinn": 1})
+        theirs = silence(server, alertname="HostDown", instance="nowhere", site="riga")
+        assert source.acknowledge(ack(Cause.HOST_DOWN, "riga")).text == "alerts silenced: 2"
+        assert source.acknowledge(ack(Cause.HOST_DOWN, "tallinn")).accepted
+        after = standing(server)
+        assert len(after - before) == 4
+        result = source.unacknowledge(unack(Cause.HOST_DOWN, "riga"))
+        assert (result.accepted, result.text) == (True, "silences ended: 2")
+        left = standing(server) - before
+        assert len(left) == 2
+        assert theirs in left
+        answer = source.read()
+        riga, tallinn = site(answer, "riga"), site(answer, "tallinn")
+        assert riga is not None
+        assert tallinn is not None
+        assert (riga.down, riga.acked, riga.ack) == (2, 0, None)
+        assert (tallinn.down, tallinn.acked) == (0, 1)
+        assert source.unacknowledge(unack(Cause.HOST_DOWN, "riga")).text == "no silence of ours stood there"
+        assert source.unacknowledge(unack(Cause.HOST_DOWN, "tallinn")).accepted
+    finally:
+        for name in ("riga-gw", "riga-db", "tallinn-gw"):
+            server.set_target(name, "up")
+    source.read_until(lambda a: a.alerts == ())
 
 
 def test_a_silence_that_is_refused_is_told_in_its_own_words(server: PrometheusServer, source: Driven) -> None:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from noc.backends.applied import UNTOLD
 from noc.backends.backend import WriteResult
 from noc.backends.icinga2.adapter import Icinga2
 from noc.core.answer import HostState, Severity
 from noc.core.causes import Cause
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.settings import Limits
 from tests.backends.driven import Driven, driven
 from tests.backends.reports import checked, host, newest
@@ -59,6 +60,14 @@ def acknowledge(backend: Driven, *hosts: str, services: tuple[tuple[str, str], .
     return backend.acknowledge(WriteAck("icinga", "riga", Cause.HOST_DOWN, hosts, services, "ann", "on it", until))
 
 
+def unacknowledge(backend: Driven, *hosts: str, services: tuple[tuple[str, str], ...] = ()) -> WriteResult:
+    return backend.unacknowledge(WriteUnack("icinga", "riga", Cause.HOST_DOWN, hosts, services, "ann"))
+
+
+def recheck(backend: Driven, host: str) -> WriteResult:
+    return backend.recheck(WriteRecheck("icinga", "riga", (host,), "ann"))
+
+
 def test_what_is_well_gives_fresh_evidence(icinga2: Driven) -> None:
     first = icinga2.read()
     answer = icinga2.read_until(lambda a: newest(a, "riga-gw") > newest(first, "riga-gw"))
@@ -73,7 +82,7 @@ def test_what_is_well_gives_fresh_evidence(icinga2: Driven) -> None:
     assert abs(answer.clock - datetime.now(UTC)) < timedelta(seconds=2)
     assert (answer.complete, answer.objects, answer.checks_on) == (True, 12, True)
     assert answer.version.startswith("2.")
-    assert answer.remarks == (f"version {answer.version} does not tell a failed reload; 2.14 and later do",)
+    assert answer.remarks == (f"version {answer.version} does not tell a failed reload; 2.14 and later do", UNTOLD)
 
 
 def test_its_pulse_and_its_checks_move(icinga2: Driven) -> None:
@@ -236,6 +245,81 @@ def test_a_service_is_acknowledged_and_no_problem_any_more(server: Icinga2Server
         assert host(icinga2.read(), "riga-gw").problems == ()
     finally:
         server.set_service("riga-gw", "http", 0, "OK")
+
+
+def test_acknowledgements_of_a_host_and_a_service_are_taken_back(
+    server: Icinga2Server, icinga2: Driven, reader: Driven
+) -> None:
+    both = {"services": (("riga-gw", "http"), ("riga-gw", "disk"))}
+    server.set_host("riga-db", "down")
+    server.set_service("riga-gw", "disk", 2, "DISK CRITICAL")
+    try:
+        server.wait_host("riga-db", state=1, state_type=1)
+        icinga2.read_until(lambda a: host(a, "riga-gw").problems != ())
+        assert acknowledge(icinga2, "riga-db", **both).accepted
+        refused = unacknowledge(reader, "riga-db", **both)
+        assert not refused.accepted
+        assert "actions/remove-acknowledgement" in refused.text
+        assert server.host("riga-db")["acknowledgement"] == 1
+        assert unacknowledge(icinga2, "riga-db", **both) == WriteResult(True)
+        answer = icinga2.read()
+        assert host(answer, "riga-db").ack is None
+        assert [problem.name for problem in host(answer, "riga-gw").problems] == ["disk"]
+        assert unacknowledge(icinga2, "riga-db", **both) == WriteResult(True)  # it is gone already
+    finally:
+        server.set_host("riga-db", "up")
+        server.set_service("riga-gw", "disk", 0, "OK")
+    icinga2.read_until(lambda a: host(a, "riga-db").state is HostState.UP and host(a, "riga-gw").problems == ())
+
+
+def test_a_host_and_its_services_are_checked_now(server: Icinga2Server, icinga2: Driven, reader: Driven) -> None:
+    paths = ("hosts/kaunas-gw", "services/kaunas-gw!http")
+    for path in paths:
+        server.modify(path, check_interval=3600)
+    try:
+        recheck(icinga2, "kaunas-gw")  # from here on the next one is an hour away
+        before = host(icinga2.read(), "kaunas-gw")
+        assert recheck(icinga2, "kaunas-gw") == WriteResult(True, "checks ordered: 2")
+        icinga2.read_until(
+            lambda a: all(
+                look.checked_at and old.checked_at and look.checked_at > old.checked_at
+                for look, old in zip(host(a, "kaunas-gw").looks, before.looks, strict=True)
+            )
+        )
+    finally:
+        for path in paths:
+            server.modify(path, check_interval=3)
+    refused = recheck(reader, "kaunas-gw")
+    assert not refused.accepted
+    assert "actions/reschedule-check" in refused.text
+
+
+def test_what_is_sent_in_is_not_overwritten_by_a_check(server: Icinga2Server, icinga2: Driven) -> None:
+    server.send_result("cellar", 1, "water in the cellar")
+    icinga2.read_until(lambda a: host(a, "cellar").text == "water in the cellar")
+    assert not recheck(icinga2, "cellar").accepted
+    assert server.host("cellar")["last_check_result"]["output"] == "water in the cellar"
+    server.send_result("cellar", 0, "dry")
+
+
+def test_what_the_account_lacks_is_named(icinga2: Driven, reader: Driven) -> None:
+    assert icinga2.rights() == ()
+    missing = reader.rights()
+    assert len(missing) == 6
+    assert any('add "actions/reschedule-check" to the permissions of the ApiUser reader' in text for text in missing)
+
+
+def test_a_comment_that_somebody_left_is_shown(server: Icinga2Server, icinga2: Driven) -> None:
+    note = {"type": "Host", "host": "riga-db", "author": "bob", "comment": "new fans are ordered"}
+    reply = server.api("POST", "/v1/actions/add-comment", note)
+    server.set_host("riga-db", "down")
+    try:
+        answer = icinga2.read_until(lambda a: host(a, "riga-db").state is HostState.DOWN)
+        assert host(answer, "riga-db").comment == "bob: new fans are ordered"
+    finally:
+        server.set_host("riga-db", "up")
+        server.api("POST", "/v1/actions/remove-comment", {"comment": reply.body["results"][0]["name"]})
+    icinga2.read_until(lambda a: host(a, "riga-db").state is HostState.UP)
 
 
 def test_an_acknowledgement_of_what_is_well_is_kept_here(icinga2: Driven) -> None:

@@ -48,9 +48,11 @@ class Icinga2:
         self._started = _now()
 
     def __call__(self, request: Request) -> Served:
-        kind = request.path.rpartition("/")[2]
+        kind = request.path.rstrip("/").rpartition("/")[2]
         body = json.loads(request.body or b"{}")
         match kind:
+            case "v1":
+                return _served({"results": [{"user": "noc", "permissions": ["*"]}]})
             case "status":
                 return _served(self._status())
             case "hosts":

@@ -7,35 +7,28 @@ only the canary, an alert that always fires, tells it from peace. `pulse` is the
 Not told by Alertmanager: whether its file was changed after it was loaded.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
-
-import msgspec
 
 from noc.backends.alertmanager import wire
 from noc.backends.alertmanager.canary import USUAL_NAME, Senders, canary_of, pulse_of
-from noc.backends.alertmanager.silences import Firing, firing, plan, silence_for
+from noc.backends.alertmanager.silences import note_of
 from noc.backends.alertmanager.tally import Count, Subjects, Tally, count, since, text_of
+from noc.backends.alertmanager.writing import Silencer
 from noc.backends.backend import Cost, PollError, WriteResult
 from noc.backends.http import Transport
-from noc.backends.reply import Reply, decode
+from noc.backends.reply import decode
 from noc.backends.stamps import from_rfc3339
 from noc.backends.words import clean
 from noc.core.answer import Answer, BackendAck, ConfigState, SiteAlerts
-from noc.core.causes import Cause
-from noc.core.effects import WriteAck, WriteRecheck
+from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.mapping import SiteFrom
 from noc.settings import BackendSettings, SecretRef
 
 ABOUT_EVERY = 45.0  # seconds
 SILENCES_EVERY = 60.0  # seconds: others prolong theirs without a new id
-READ_BACKS = 3
-READ_BACK_AFTER = 0.5  # seconds
-
-_ALL = {"active": "true", "silenced": "true", "inhibited": "true", "unprocessed": "true"}
 
 
 @dataclass(slots=True)
@@ -45,6 +38,7 @@ class About:
     started: datetime | None = None
     version: str = ""
     failed: bool | None = None  # its last reload
+    turn: int = 0  # how many peers of its cluster come before it
     remarks: list[str] = field(default_factory=list)
     read_at: float | None = None  # monotonic seconds
 
@@ -61,6 +55,7 @@ class Alertmanager:
         self._transport = Transport(settings, secrets)
         site_from = SiteFrom.parse(settings.site_from)
         self._subjects = Subjects(site_from, settings.down_alerts, settings.canary or USUAL_NAME)
+        self._silencer = Silencer(self._transport, self._subjects)
         self._senders = Senders()
         self._about = About()
         self._silences: dict[str, wire.Silence | None] = {}  # None: not in the list
@@ -80,29 +75,10 @@ class Alertmanager:
             raise
 
     async def acknowledge(self, ack: WriteAck) -> WriteResult:
-        """Silence each firing alert of this site and this cause, and read back that it is silent."""
-        try:
-            reply = await self._alerts()
-            chosen = plan(ack, firing(wire.alerts_of(reply)[0], self._subjects))
-        except PollError as error:
-            return WriteResult(False, error.text)
-        if not chosen.targets and not chosen.refused:
-            text = "already silenced in Alertmanager" if chosen.silenced else "no such alert fires now; kept here"
-            return WriteResult(True, text)
-        failures = list(chosen.refused)
-        ours = datetime.now(UTC)
-        starts = min(reply.date or ours, ours)
-        try:
-            for target in chosen.targets:
-                await self._silence(silence_for(target, ack, starts))
-        except PollError as error:
-            failures.append(error.text)  # whether it was written all the same, the list will tell
-        loud = await self._still_loud(chosen.targets)
-        if loud:
-            failures.append(f"{loud} of {len(chosen.targets)} alerts are not silenced")
-        elif not chosen.refused:
-            return WriteResult(True, f"alerts silenced: {len(chosen.targets)}")
-        return WriteResult(False, clean("; ".join(failures), 300))
+        return await self._silencer.acknowledge(ack, self._about.turn)
+
+    async def unacknowledge(self, order: WriteUnack) -> WriteResult:
+        return await self._silencer.unacknowledge(order)
 
     async def rights(self) -> tuple[str, ...]:
         """It has no accounts of its own."""
@@ -115,7 +91,7 @@ class Alertmanager:
         await self._transport.close()
 
     async def _poll(self) -> Answer:
-        reply = await self._alerts()
+        reply = await self._silencer.alerts()
         alerts, lost = wire.alerts_of(reply)
         counted = count(alerts, self._subjects)
         counted.unread += lost
@@ -142,13 +118,11 @@ class Alertmanager:
             version=self._about.version,
         )
 
-    async def _alerts(self) -> Reply:
-        return await self._transport.get("/api/v2/alerts", _ALL)
-
     async def _read_about(self) -> About:
         about = About(read_at=monotonic())
         try:
             status = decode(await self._transport.get("/api/v2/status"), wire.ServerStatus)
+            about.turn = _turn(status.cluster)
             about.started, about.version = from_rfc3339(status.started), clean(status.build.version, 40)
         except PollError as error:
             about.remarks.append(f"cannot tell when it started: {error.text}")
@@ -189,7 +163,7 @@ class Alertmanager:
         if not known:
             return BackendAck(by="", note="silenced in Alertmanager")
         first = min(known, key=lambda silence: silence.ends)
-        return BackendAck(clean(first.by, 100), clean(first.comment, 500), from_rfc3339(first.ends))
+        return BackendAck(clean(first.by, 100), note_of(first.comment), from_rfc3339(first.ends))
 
     async def _read_silences(self, tallies: Iterable[Tally], remarks: list[str]) -> None:
         wanted = {id_ for tally in tallies for id_ in tally.silences}
@@ -205,25 +179,8 @@ class Alertmanager:
         self._silences = {id_: listed.get(id_) for id_ in wanted}
         self._silences_read_at = monotonic()
 
-    async def _silence(self, silence: wire.NewSilence) -> None:
-        """Write one silence, once. Raises PollError."""
-        reply = await self._transport.post("/api/v2/silences", json=msgspec.to_builtins(silence))
-        words = wire.refusal_of(reply)
-        if words:
-            raise PollError(Cause.BACKEND_REFUSED, f"{reply.server} refuses the silence: {words}")
-        decode(reply, wire.Posted)
 
-    async def _still_loud(self, targets: Sequence[Firing]) -> int:
-        """Count those that are listed and not silenced, after a few looks; all of them where it cannot be read."""
-        loud = len(targets)
-        for _ in range(READ_BACKS):
-            try:
-                alerts = firing(wire.alerts_of(await self._alerts())[0], self._subjects)
-            except PollError:
-                return loud
-            open_now = {frozenset(alert.labels.items()) for alert in alerts if not alert.status.silenced_by}
-            loud = sum(frozenset(target.labels.items()) in open_now for target in targets)
-            if not loud:
-                break
-            await asyncio.sleep(READ_BACK_AFTER)
-        return loud
+def _turn(cluster: wire.Cluster) -> int:
+    """Its place among its peers; 0 where it stands alone."""
+    names = sorted(peer.name for peer in cluster.peers or ())
+    return names.index(cluster.name) if cluster.name in names else 0

@@ -1,4 +1,7 @@
-"""Silences: an acknowledgement in Alertmanager is a silence whose comment begins with `ACK!`, one for each alert."""
+"""Silences: an acknowledgement in Alertmanager is a silence whose comment begins with `ACK!`, one for each alert.
+
+It ends in a mark of ours: only what the console has silenced does it take back.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,11 +12,12 @@ from noc.backends.alertmanager import wire
 from noc.backends.alertmanager.tally import Subject, Subjects, Weight, clock_of, has_ended
 from noc.backends.words import clean
 from noc.core.causes import Cause
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteUnack
 from noc.core.roster import key_of
 
 _NAME = "alertname"
 PREFIX = "ACK!"  # karma and kthxbye, which silence alerts too, know an acknowledgement by it
+MARK = "[NOC Console]"
 
 _ABOUT_DOWN = frozenset({Cause.HOST_DOWN, Cause.PART_DOWN, Cause.SOFT_DOWN})
 _ABOUT = {
@@ -82,12 +86,31 @@ def silence_for(alert: Firing, ack: WriteAck, starts: datetime) -> wire.NewSilen
         starts=_stamp(starts),
         ends=_stamp(ack.until),
         by=clean(ack.by, 100) or "NOC",
-        comment=f"{PREFIX} {clean(ack.note, 500)}".rstrip(),
+        comment=" ".join(filter(None, (PREFIX, clean(ack.note, 500), MARK))),
     )
 
 
+def note_of(comment: str) -> str:
+    """What people wrote."""
+    return clean(comment.removesuffix(MARK), 500)
+
+
+def is_ours(silence: wire.StandingSilence, order: WriteUnack, subjects: Subjects) -> bool:
+    """Whether the console has made this silence for an alert of this site and cause, which need not fire any more."""
+    exact = all(matcher.is_equal and not matcher.is_regex for matcher in silence.matchers)
+    if not exact or not silence.comment.startswith(PREFIX) or not silence.comment.endswith(MARK):
+        return False
+    labels = {matcher.name: matcher.value for matcher in silence.matchers}
+    subject = subjects.understand(labels)
+    return _concerns(subject, key_of(order.site), _ABOUT.get(order.cause, frozenset()))
+
+
 def _is_meant(alert: Firing, key: str, weights: frozenset[Weight]) -> bool:
-    return alert.subject.weight in weights and any(key_of(site) == key for site in alert.subject.sites)
+    return _concerns(alert.subject, key, weights)
+
+
+def _concerns(subject: Subject, key: str, weights: frozenset[Weight]) -> bool:
+    return subject.weight in weights and any(key_of(site) == key for site in subject.sites)
 
 
 def _catches_more(alert: Firing, other: Firing, key: str, weights: frozenset[Weight]) -> bool:

@@ -86,12 +86,13 @@ class Subjects:
 
     def learn(self, raw: bytes) -> Subject:
         """Understand the labels of an alert. Raises one of `wire.UNREADABLE` where they are not words."""
-        labels = wire.LABELS.decode(raw)
+        subject = self.known[raw] = self.understand(wire.LABELS.decode(raw))
+        return subject
+
+    def understand(self, labels: wire.Labels) -> Subject:
         name = labels.get("alertname", "")
         sites = self._site_from.sites(labels.get("instance", ""), labels=labels)
-        subject = Subject(clean(name), tuple(site for site in sites if site), self._weigh(name, labels))
-        self.known[raw] = subject
-        return subject
+        return Subject(clean(name), tuple(site for site in sites if site), self._weigh(name, labels))
 
     def forget_beyond(self, size: int) -> None:
         """Start anew where much more is known than is still there: alerts come and go for months."""

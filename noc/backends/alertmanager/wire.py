@@ -1,6 +1,7 @@
 """What Alertmanager says, as far as it is read: version 2 of its API, servers since 0.16."""
 
 import re
+from contextlib import suppress
 
 import msgspec
 
@@ -39,7 +40,17 @@ class Version(msgspec.Struct, frozen=True, gc=False):
     version: str = ""
 
 
+class Peer(msgspec.Struct, frozen=True, gc=False):
+    name: str = ""
+
+
+class Cluster(msgspec.Struct, frozen=True, gc=False):
+    name: str = ""
+    peers: list[Peer] | None = None  # itself among them
+
+
 class ServerStatus(msgspec.Struct, frozen=True, gc=False):
+    cluster: Cluster = Cluster()
     started: str = msgspec.field(name="uptime", default="")  # the moment of its start, whatever it is called
     build: Version = msgspec.field(name="versionInfo", default=Version())
 
@@ -51,11 +62,28 @@ class Silence(msgspec.Struct, frozen=True, gc=False):
     ends: str = msgspec.field(name="endsAt", default="")
 
 
+class SilenceStatus(msgspec.Struct, frozen=True, gc=False):
+    state: str = ""  # active, pending, expired
+
+
 class Matcher(msgspec.Struct, frozen=True, gc=False):
     name: str
     value: str
     is_regex: bool = msgspec.field(name="isRegex", default=False)
     is_equal: bool = msgspec.field(name="isEqual", default=True)
+
+
+class StandingSilence(msgspec.Struct, frozen=True, gc=False):
+    """A silence with what it silences: read only where one is taken back."""
+
+    id: str
+    matchers: list[Matcher]
+    status: SilenceStatus = SilenceStatus()
+    comment: str = ""
+
+    @property
+    def stands(self) -> bool:
+        return self.status.state != "expired"
 
 
 class NewSilence(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +103,7 @@ UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 LABELS = msgspec.json.Decoder(Labels)
 ANNOTATIONS = msgspec.json.Decoder(Annotations)
+_STANDING = msgspec.json.Decoder(StandingSilence)
 _ALERT = msgspec.json.Decoder(Alert)
 _ALERTS = msgspec.json.Decoder(list[Alert])
 _RELOADED = re.compile(rb"^alertmanager_config_last_reload_successful ([01])(?:\.0)?$", re.MULTILINE)
@@ -90,6 +119,15 @@ def alerts_of(reply: Reply) -> tuple[list[Alert], int]:
     rows = decode(reply, list[msgspec.Raw])
     alerts = [alert for row in rows if (alert := _alert(row)) is not None]
     return alerts, len(rows) - len(alerts)
+
+
+def silences_of(reply: Reply) -> list[StandingSilence]:
+    """Read the silences; one that cannot be read is none of ours. Raises PollError where it is no list."""
+    found = []
+    for row in decode(reply, list[msgspec.Raw]):
+        with suppress(*UNREADABLE):
+            found.append(_STANDING.decode(row))
+    return found
 
 
 def reload_failed(metrics: bytes) -> bool | None:

@@ -1,4 +1,4 @@
-"""Acknowledging in Icinga 2: write, then read back what stands there.
+"""Acknowledging in Icinga 2, and taking that back: write, then read back what stands there.
 
 Icinga refuses an acknowledgement of what it thinks is well; such a one is kept by the console and counts as taken.
 """
@@ -8,8 +8,9 @@ from enum import Enum, auto
 from noc.backends.backend import PollError, WriteResult
 from noc.backends.icinga2 import wire
 from noc.backends.icinga2.api import Icinga2Api, MissingError
+from noc.backends.icinga2.rights import ACKNOWLEDGE, UNACKNOWLEDGE, may
 from noc.backends.words import clean
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteUnack
 
 _DEFAULT_NOTE = "acknowledged on the NOC console"
 _THINKS_WELL = (" is UP.", " is OK.")
@@ -26,14 +27,48 @@ class _Standing(Enum):
 
 async def acknowledge(api: Icinga2Api, ack: WriteAck) -> WriteResult:
     """Acknowledge each object of the alarm. Accepted only if every one is acknowledged, or well, on reading back."""
-    names = [*ack.hosts, *(f"{host}!{service}" for host, service in ack.services)]
     standings = {}
-    for name in names:
+    for name in _names(ack):
         try:
             standings[name] = await _one(api, name, ack)
         except PollError as error:
             return WriteResult(accepted=False, text=error.text)
     return _result(standings)
+
+
+async def unacknowledge(api: Icinga2Api, order: WriteUnack) -> WriteResult:
+    """Take it back from each object of the alarm. Accepted only if none is acknowledged on reading back."""
+    standings, failure = {}, None
+    for name in _names(order):  # one that fails must not leave the others quiet
+        try:
+            standings[name] = await _one_back(api, name, order)
+        except PollError as error:
+            failure = error
+    left = [name for name, standing in standings.items() if standing is _Standing.ACKED]
+    if failure is not None:
+        return WriteResult(accepted=False, text=failure.text)
+    if left:
+        text = f"Icinga did not take back what stands at {listing(left)}: {may(UNACKNOWLEDGE)}"
+        return WriteResult(accepted=False, text=text)
+    return WriteResult(accepted=True)
+
+
+def _names(order: WriteAck | WriteUnack) -> list[str]:
+    return [*order.hosts, *(f"{host}!{service}" for host, service in order.services)]
+
+
+async def _one_back(api: Icinga2Api, name: str, order: WriteUnack) -> _Standing:
+    if await _read_back(api, name) is not _Standing.ACKED:
+        return _Standing.NOT_ACKED
+    failure = None
+    try:
+        await api.act("remove-acknowledgement", {**_which(name), "author": clean(order.by, 80) or "NOC"})
+    except PollError as error:  # whether it was carried out is not known: look, do not repeat
+        failure = error
+    standing = await _read_back(api, name)
+    if failure is not None and standing is _Standing.ACKED:
+        raise failure
+    return standing
 
 
 async def _one(api: Icinga2Api, name: str, ack: WriteAck) -> _Standing:
@@ -51,9 +86,8 @@ async def _one(api: Icinga2Api, name: str, ack: WriteAck) -> _Standing:
 
 
 def _order(name: str, ack: WriteAck) -> dict[str, object]:
-    which = {"type": "Service", "service": name} if "!" in name else {"type": "Host", "host": name}
     return {
-        **which,
+        **_which(name),
         "author": clean(ack.by, 80) or "NOC",
         "comment": clean(ack.note, _LONGEST_NOTE) or _DEFAULT_NOTE,
         "expiry": ack.until.timestamp(),
@@ -61,6 +95,10 @@ def _order(name: str, ack: WriteAck) -> dict[str, object]:
         "notify": True,
         "persistent": False,
     }
+
+
+def _which(name: str) -> dict[str, object]:
+    return {"type": "Service", "service": name} if "!" in name else {"type": "Host", "host": name}
 
 
 async def _read_back(api: Icinga2Api, name: str) -> _Standing:
@@ -76,18 +114,18 @@ async def _read_back(api: Icinga2Api, name: str) -> _Standing:
 def _result(standings: dict[str, _Standing]) -> WriteResult:
     by = {standing: [name for name in standings if standings[name] is standing] for standing in _Standing}
     if by[_Standing.NOT_ACKED]:
-        names = _listing(by[_Standing.NOT_ACKED])
-        text = f"Icinga did not acknowledge {names}: does the API user have actions/acknowledge-problem?"
+        names = listing(by[_Standing.NOT_ACKED])
+        text = f"Icinga did not acknowledge {names}: {may(ACKNOWLEDGE)}"
         return WriteResult(accepted=False, text=text)
     if by[_Standing.MISSING]:
-        return WriteResult(accepted=False, text=f"Icinga does not know {_listing(by[_Standing.MISSING])} any more")
+        return WriteResult(accepted=False, text=f"Icinga does not know {listing(by[_Standing.MISSING])} any more")
     if by[_Standing.ACKED]:
         return WriteResult(accepted=True)
     if by[_Standing.WELL]:
-        return WriteResult(accepted=True, text=f"kept here: Icinga thinks {_listing(by[_Standing.WELL])} is well")
+        return WriteResult(accepted=True, text=f"kept here: Icinga thinks {listing(by[_Standing.WELL])} is well")
     return WriteResult(accepted=True, text="kept here: there is no problem to acknowledge in Icinga")
 
 
-def _listing(names: list[str]) -> str:
+def listing(names: list[str]) -> str:
     shown = ", ".join(clean(name, 80) for name in names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"

@@ -4,8 +4,8 @@ A poll asks for all hosts and all services with few attributes; then, only where
 periods, for the last words of what is in trouble, and for who acknowledged or announced it; the status comes last,
 so that its clock is the time of the answer. No filter expressions are used: newer versions want a permission for them.
 
-What cannot be told: whether its files were changed and not yet loaded. Whether a reload has failed is told only by a
-service (or host) with the check command "icinga", and on Unix from version 2.14 on.
+Whether its files were changed and not loaded is told only by a service (or host) that runs the plug-in
+`check_config_applied`; that a reload has failed, also by one with the check command "icinga", on Unix from 2.14 on.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,20 +13,23 @@ from datetime import timedelta
 from itertools import chain
 from typing import TypeVar
 
+from noc.backends.applied import Applied, Probes
 from noc.backends.backend import Cost, PollError, WriteResult
 from noc.backends.icinga2 import ack as writing
 from noc.backends.icinga2 import hosts as host_reports
 from noc.backends.icinga2 import services as service_sums
 from noc.backends.icinga2 import wire
 from noc.backends.icinga2.api import Icinga2Api, MissingError, required
-from noc.backends.icinga2.config import config_of
+from noc.backends.icinga2.config import config_of, probes_of, self_checks
 from noc.backends.icinga2.last_words import LastWords
+from noc.backends.icinga2.recheck import recheck
+from noc.backends.icinga2.rights import missing_rights
 from noc.backends.icinga2.status import Status, status_of
 from noc.backends.icinga2.surroundings import SurroundingsReader
 from noc.backends.stamps import from_epoch, seconds_of
-from noc.core.answer import Answer, Canary, ConfigState, Pulse
+from noc.core.answer import Answer, Canary, Pulse
 from noc.core.causes import Cause
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.mapping import SiteFrom, Source
 from noc.settings import BackendSettings, SecretRef
 
@@ -44,6 +47,7 @@ class Icinga2:
         self._api = Icinga2Api(settings, secrets)
         self._words = LastWords(self._api)
         self._surroundings = SurroundingsReader(self._api)
+        self._probes = Probes()
         self._reports = host_reports.HostReports(self._site_from, self._words)
         without = () if self._site_from.source is Source.VAR else ("vars",)
         self._host_attrs = wire.attrs_of(wire.Host, *without)
@@ -66,9 +70,7 @@ class Icinga2:
             await self._words.listen(wanted)
             status, remarks = await self._status()
         service_sums.settle(sums, self._words, around.closed)
-        config, config_text = config_of((self._words.of(name) for name in _self_checks(hosts, sums)), status.version)
-        if config is ConfigState.UNKNOWN:
-            remarks.append(config_text)
+        config = self._config([*hosts, *sums.odd], status)
         bad = bad_hosts + bad_services
         if bad:
             remarks.append(f"{bad} rows could not be read and were left out")
@@ -81,17 +83,26 @@ class Icinga2:
             pulse=Pulse(status.clock, _TICK, "its status") if status.clock else None,
             checking=_checking(hosts, sums, around.closed),
             checks_on=_checks_on(status, hosts),
-            config=config,
-            config_text=config_text,
+            config=config.state,
+            config_text=config.text,
             partial=status.partial,
             canary=self._canary(hosts, services),
             objects=len(hosts) + len(services),
-            remarks=(*remarks, *self._surroundings.remarks),
+            remarks=(*remarks, *config.remarks, *self._surroundings.remarks),
             version=status.version,
         )
 
     async def acknowledge(self, ack: WriteAck) -> WriteResult:
         return await writing.acknowledge(self._api, ack)
+
+    async def unacknowledge(self, order: WriteUnack) -> WriteResult:
+        return await writing.unacknowledge(self._api, order)
+
+    async def recheck(self, order: WriteRecheck) -> WriteResult:
+        return await recheck(self._api, order)
+
+    async def rights(self) -> tuple[str, ...]:
+        return await missing_rights(self._api, self._settings.write_back)
 
     async def close(self) -> None:
         await self._api.close()
@@ -115,6 +126,10 @@ class Icinga2:
         if status.service_checks is False:
             remarks.append("service checks are switched off globally")
         return status, remarks
+
+    def _config(self, rows: list[wire.HostRow | wire.ServiceRow], status: Status) -> Applied:
+        applied = self._probes.judge(probes_of(rows, self._words), status.clock, status.started_at)
+        return config_of(self_checks(rows, self._words), status.version, applied)
 
     def _canary(self, hosts: list[wire.HostRow], services: list[wire.ServiceRow]) -> Canary | None:
         name = self._settings.canary
@@ -146,8 +161,3 @@ def _checking(hosts: list[wire.HostRow], sums: service_sums.Sums, closed: frozen
         shortest = min(shortest, group.interval)
     stamp, interval = from_epoch(newest), seconds_of(shortest)
     return Pulse(stamp, interval, "its newest check") if stamp and interval else None
-
-
-def _self_checks(hosts: list[wire.HostRow], sums: service_sums.Sums) -> list[str]:
-    rows: Iterable[wire.HostRow | wire.ServiceRow] = chain(hosts, sums.odd)
-    return [row.name for row in rows if row.attrs.check_command == service_sums.SELF_CHECK]

@@ -1,4 +1,4 @@
-"""The questions that Icinga 2 is asked, and the one thing that is ever written."""
+"""The questions that Icinga 2 is asked, and the way in which it is told to act."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -34,6 +34,10 @@ class Icinga2Api:
     async def status(self) -> Reply:
         return await self.transport.get("/v1/status")
 
+    async def user(self) -> Reply:
+        """Who we are, and what we may."""
+        return await self.transport.get("/v1")
+
     async def rows(
         self, kind: str, shape: type[T], attrs: list[str], names: Mapping[str, list[str]] | None = None
     ) -> tuple[list[T], int]:
@@ -52,10 +56,14 @@ class Icinga2Api:
 
         `code` is 200 for done, 409 for "not in this state", 404 for "may not, or is not there".
         """
+        return (await self.act_all(action, order))[0]
+
+    async def act_all(self, action: str, order: Mapping[str, Any]) -> list[Outcome]:
+        """Likewise to each object that the order names; one outcome where the order is refused as a whole."""
         reply = await self.transport.post(f"/v1/actions/{action}", json=order)
         if reply.status in (401, 503):
             reply.expect_ok()
-        return _outcome(reply)
+        return _outcomes(reply)
 
     async def close(self) -> None:
         await self.transport.close()
@@ -69,9 +77,9 @@ def required(kind: str, server: str) -> PollError:
     )
 
 
-def _outcome(reply: Reply) -> Outcome:
+def _outcomes(reply: Reply) -> list[Outcome]:
+    refused = Outcome(reply.status, f"it answers {reply.status}")
     try:
-        outcomes = msgspec.json.decode(reply.body, type=Results[Outcome]).results
+        return msgspec.json.decode(reply.body, type=Results[Outcome]).results or [refused]
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Outcome(reply.status)
-    return outcomes[0] if outcomes else Outcome(reply.status)
+        return [refused]

@@ -29,6 +29,7 @@ class Surroundings:
     reopens: Mapping[str, datetime] = field(default_factory=dict)  # when those open again
     acks: Mapping[str, BackendAck] = field(default_factory=dict)  # by host
     downtimes: Mapping[str, datetime] = field(default_factory=dict)  # by host: when its downtime ends
+    notes: Mapping[str, str] = field(default_factory=dict)  # by host: its newest comment
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class HostReports:
 
     def _report(self, row: HostRow, sums: Sums, around: Surroundings) -> HostReport:
         host, group, parts = row.attrs, sums.groups.get(row.name), sums.parts.get(row.name)
-        if parts is None and _plainly_well(host, around.closed):
+        if parts is None and row.name not in around.notes and _plainly_well(host, around.closed):
             return self._plain(row, group)
         return self._careful(row, group, parts or _NO_PARTS, around)
 
@@ -122,6 +123,7 @@ class HostReports:
             zone=host.zone or "",
             text=said.text if said else "",
             address=_address(host),
+            comment=around.notes.get(row.name, ""),
         )
 
     def _state(self, name: str, host: Host, said: Said | None) -> HostState:

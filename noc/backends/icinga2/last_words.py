@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
+
+from noc.backends.applied import Stamps, stamps_of
 from noc.backends.backend import PollError
 from noc.backends.icinga2 import wire
 from noc.backends.icinga2.api import Icinga2Api, MissingError
@@ -39,6 +42,7 @@ class Said:
     since: float = 0
     answered: float = 0  # a service's newest result that was an answer
     sent: float = 0  # the newest result known that somebody sent in
+    stamps: Stamps | None = None  # of its files, where it looks after those
 
     @property
     def not_connected(self) -> bool:
@@ -98,7 +102,8 @@ class LastWords:
     ) -> None:
         before = self._said.get(name)
         sent = last_check if not result.active else before.sent if before else 0
-        self._said[name] = Said(last_check, result.active, clean(result.output, _LONGEST), since, answered, sent)
+        text, stamps = clean(result.output, _LONGEST), _stamps(bytes(result.performance_data))
+        self._said[name] = Said(last_check, result.active, text, since, answered, sent, stamps)
 
     async def _ask(self, kind: str, shape: type[T], attrs: list[str], names: list[str]) -> list[T]:
         if not names:
@@ -112,3 +117,13 @@ class LastWords:
                 raise
             return []  # without its words a result counts for less, never for more
         return rows
+
+
+def _stamps(performance_data: bytes) -> Stamps | None:
+    if b"noc_config_" not in performance_data:
+        return None
+    try:
+        data = msgspec.json.decode(performance_data, type=list[str])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return stamps_of(" ".join(data))

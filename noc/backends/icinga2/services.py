@@ -6,6 +6,7 @@ Nine of ten services are well and checked as planned. They are only counted here
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from noc.backends.applied import COMMANDS
 from noc.backends.icinga2.last_words import LastWords, Said
 from noc.backends.icinga2.wire import Service, ServiceRow
 from noc.backends.stamps import from_epoch, seconds_of
@@ -14,7 +15,7 @@ from noc.core.answer import Look, ServiceProblem, Severity
 # Commands that ask nobody: what they say when Icinga runs them is no word from the site.
 ASKS_NOBODY = frozenset({"dummy", "passive", "check_dummy", "return-ok"})
 SELF_CHECK = "icinga"
-SECOND_LOOK = ASKS_NOBODY | {SELF_CHECK}
+SECOND_LOOK = ASKS_NOBODY | COMMANDS | {SELF_CHECK}
 _SHORT_TIMEOUT = 30.0  # what is allowed where the timeout is not known
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)

@@ -1,4 +1,4 @@
-"""What stands around the hosts: their check periods, and who has acknowledged or announced what.
+"""What stands around the hosts: their check periods, who has acknowledged or announced what, and what was noted there.
 
 None of it is asked for where no host needs it. Where the API user may not see it the poll goes on, with a remark.
 """
@@ -21,11 +21,12 @@ from noc.core.causes import Cause
 
 T = TypeVar("T")
 
-_ACKNOWLEDGEMENT = 4  # the entry type of a comment
+_NOTE, _ACKNOWLEDGEMENT = 1, 4  # the entry types of comments that people leave
+_LATE = 2.5  # intervals
 _HOLDS = 60.0  # seconds after which names and ends are asked for although nothing seems to have changed
 _UNSEEN = {
     "timeperiods": "check periods cannot be read (objects/query/TimePeriod): all are taken to be open",
-    "comments": "who acknowledged cannot be read (objects/query/Comment)",
+    "comments": "who acknowledged, and comments, cannot be read (objects/query/Comment)",
     "downtimes": "the ends of downtimes cannot be read (objects/query/Downtime)",
 }
 
@@ -39,7 +40,11 @@ class _Occasion:
 
     def is_new(self, hosts: frozenset[tuple[object, ...]]) -> bool:
         """Whether to ask again for these hosts."""
-        return hosts != self.hosts or (bool(hosts) and monotonic() - self.at >= _HOLDS)
+        return hosts != self.hosts or (bool(hosts) and self.is_old)
+
+    @property
+    def is_old(self) -> bool:
+        return monotonic() - self.at >= _HOLDS
 
     def answered(self, hosts: frozenset[tuple[object, ...]]) -> None:
         self.hosts, self.at = hosts, monotonic()
@@ -52,6 +57,8 @@ class SurroundingsReader:
         self._api = api
         self._unseen: set[str] = set()  # kinds of objects that the API user may not read
         self._acked, self._acks = _Occasion(), dict[str, BackendAck]()
+        self._in_trouble = False
+        self._notes: dict[str, str] = {}  # by host
         self._away, self._downtimes = _Occasion(), dict[str, datetime]()
 
     @property
@@ -66,15 +73,18 @@ class SurroundingsReader:
             for row in hosts
             if row.attrs.acknowledgement
         )
-        if self._acked.is_new(acked):
-            self._acks = _acks(await self._rows("comments", wire.CommentRow, wire.Comment)) if acked else {}
+        in_trouble = bool(acked) or _any_in_trouble(hosts)
+        if self._acked.is_new(acked) or (in_trouble and (not self._in_trouble or self._acked.is_old)):
+            comments = await self._rows("comments", wire.CommentRow, wire.Comment) if in_trouble else []
+            self._acks, self._notes = _acks(comments), _notes(comments)
             self._acked.answered(acked)
+        self._in_trouble = in_trouble
         away = frozenset((row.name, row.attrs.downtime_depth) for row in hosts if row.attrs.downtime_depth > 0)
         if self._away.is_new(away):
             downtimes = await self._rows("downtimes", wire.DowntimeRow, wire.Downtime) if away else []
             self._downtimes = _ends(downtimes, max((row.attrs.last_check for row in hosts), default=0))
             self._away.answered(away)
-        return Surroundings(closed, reopens, self._acks, self._downtimes)
+        return Surroundings(closed, reopens, self._acks, self._downtimes, self._notes if in_trouble else {})
 
     async def _periods(self, used: set[str]) -> tuple[frozenset[str], dict[str, datetime]]:
         if not used:
@@ -102,6 +112,25 @@ class SurroundingsReader:
 def _opening(period: wire.TimePeriod) -> datetime | None:
     """When a closed period opens next. Its segments reach from now on a day or so ahead, none of them is open."""
     return from_epoch(min((segment.begin for segment in period.segments or ()), default=0))
+
+
+def _any_in_trouble(hosts: list[wire.HostRow]) -> bool:
+    """Whether a host is down, or late beside the others: somebody may have left word about it."""
+    newest = max((row.attrs.last_check for row in hosts), default=0)
+    for host in (row.attrs for row in hosts):
+        late = host.enable_active_checks and newest - host.last_check > _LATE * host.check_interval
+        if host.last_check > 0 and (host.state or late):
+            return True
+    return False
+
+
+def _notes(rows: list[wire.CommentRow]) -> dict[str, str]:
+    """By host: the newest that a person has left at the host itself, with his name."""
+    comments = [row.attrs for row in rows if row.attrs.entry_type == _NOTE and not row.attrs.service_name]
+    comments.sort(key=lambda comment: comment.entry_time)
+    return {
+        comment.host_name: f"{clean(comment.author, 80) or 'somebody'}: {clean(comment.text)}" for comment in comments
+    }
 
 
 def _acks(rows: list[wire.CommentRow]) -> dict[str, BackendAck]:

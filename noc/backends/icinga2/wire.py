@@ -70,6 +70,7 @@ class ServiceRow(msgspec.Struct, gc=False):
 class CheckResult(msgspec.Struct, gc=False):
     active: bool = True
     output: str = ""
+    performance_data: msgspec.Raw = msgspec.Raw(b"null")  # a list of "label=value", read of few
 
 
 class HostWords(msgspec.Struct, gc=False):

@@ -9,7 +9,8 @@ KIND = BackendKind(
     title="Prometheus (HTTP API v1)",
     make=Prometheus,
     tells="state, true last scrape, scrape interval, failed reload",
-    cannot_tell="files changed and not reloaded; it holds no acknowledgements",
+    cannot_tell="files changed and not reloaded, unless its node exporter shows what `check_config_applied` finds; "
+    "it holds no acknowledgements",
     account="none of its own; user and password, or a token, where a proxy asks for them",
     site_from=("label",),
     pools=True,
@@ -19,6 +20,7 @@ KIND = BackendKind(
     usual_canary="Watchdog",
     pages=pages,
     blind_to={
-        Cause.CONFIG_PENDING: "it does not tell of files that were changed and not reloaded",
+        Cause.CONFIG_PENDING: "by itself it does not tell of files that were changed and not reloaded; "
+        "let the plug-in check_config_applied write it for the node exporter: its --help says how",
     },
 )

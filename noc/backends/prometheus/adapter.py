@@ -4,7 +4,8 @@ A poll asks one query for all states and stamps and one small page about the ser
 weighs more, is read for the scrape intervals at first and every five minutes, and for the words of a failed scrape.
 `pulse` is the newest sample: it moves on while every target is down, and stands still when scraping does.
 
-Not told by Prometheus: since when a target is down, and whether its files were changed after they were loaded.
+Not told by Prometheus: since when a target is down; nor, but for the metrics of the plug-in `check_config_applied`,
+for which it is asked each 30 s, whether its files were changed after they were loaded.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +14,11 @@ from datetime import datetime
 from noc.backends.backend import Cost, PollError, WriteResult
 from noc.backends.http import Transport
 from noc.backends.prometheus import wire
+from noc.backends.prometheus.config import ConfigReader
 from noc.backends.prometheus.series import ASSUMED_INTERVAL, KnownSeries, Series
 from noc.backends.stamps import from_epoch, from_rfc3339
 from noc.backends.words import clean
-from noc.core.answer import Answer, Canary, ConfigState, HostReport, HostState, Look, Pulse
+from noc.core.answer import Answer, Canary, HostReport, HostState, Look, Pulse
 from noc.core.causes import Cause
 from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.mapping import SiteFrom, Source
@@ -31,6 +33,8 @@ class Prometheus:
         self._transport = Transport(settings, secrets)
         self._site_from = SiteFrom.parse(settings.site_from)
         self._known = KnownSeries(self._site_from, pooled=settings.hosts != "fixed")
+        self._config = ConfigReader(self._transport, settings.name)
+        self._reports: dict[bytes, tuple[Series, float, HostReport]] = {}  # by labels, and what each was made of
         self._build: tuple[datetime | None, str] | None = None  # start of the server, its version
 
     @property
@@ -41,29 +45,32 @@ class Prometheus:
         """Poll once. Raises PollError where the states cannot be had; all else that fails is a remark."""
         remarks: list[str] = []
         async with self._transport.poll():
-            values, clock, warnings = await self._states()
+            values, clock, warnings, unread = await self._states()
             await self._know(values, remarks)
             runtime = await self._runtime(remarks)
+            config = await self._config.read(runtime, clock)
             started = from_rfc3339(runtime.started)
             version = await self._version(started)
             canary = await self._canary()
-        hosts = tuple(_report(self._known[raw], value) for raw, value in values.items())
+        hosts = self._reports_of(values)
+        unread += len(values) - len(hosts)
+        if unread:
+            remarks.append(f"{unread} targets could not be read and were left out")
         homeless = sum(not host.sites for host in hosts)
         if homeless:
             remarks.append(f"{homeless} of {len(hosts)} targets have no label {clean(self._site_from.argument)!r}")
-        config, config_text = _config(runtime, remarks)
         return Answer(
-            complete=not warnings,
+            complete=not warnings and not unread,
             inventory=True,
             hosts=hosts,
             clock=clock,
             started_at=started,
             pulse=_pulse(hosts),
-            config=config,
-            config_text=config_text,
+            config=config.state,
+            config_text=config.text,
             canary=canary,
             objects=len(hosts),
-            remarks=(*warnings, *remarks),
+            remarks=(*warnings, *remarks, *config.remarks),
             version=version,
         )
 
@@ -84,8 +91,20 @@ class Prometheus:
     async def close(self) -> None:
         await self._transport.close()
 
-    async def _states(self) -> tuple[dict[bytes, float], datetime | None, tuple[str, ...]]:
-        """Ask for every series' signed stamp; hand over with it the server's clock and its warnings."""
+    def _reports_of(self, values: dict[bytes, float]) -> tuple[HostReport, ...]:
+        """Five of six targets were not scraped since the last poll: their reports are handed over again."""
+        before, known, after = self._reports, self._known, {}
+        for raw, value in values.items():
+            if raw not in known:
+                continue
+            series, old = known[raw], before.get(raw)
+            same = old is not None and old[0] is series and old[1] == value
+            after[raw] = old if old is not None and same else (series, value, _report(series, value))
+        self._reports = after
+        return tuple([report for _, _, report in after.values()])
+
+    async def _states(self) -> tuple[dict[bytes, float], datetime | None, tuple[str, ...], int]:
+        """Ask for every series' signed stamp; hand over its clock, its warnings and how many it could not read."""
         if self._site_from.source is not Source.LABEL:
             raise PollError(Cause.BACKEND_REFUSED, 'Prometheus needs site_from = "label:NAME", such as "label:site"')
         try:
@@ -93,9 +112,9 @@ class Prometheus:
         except ValueError as error:
             raise PollError(Cause.BACKEND_REFUSED, str(error)) from None
         reply = await self._transport.post("/api/v1/query", form={"query": query}, reads=True)
-        vector, warnings = wire.read(reply, wire.Vector)
+        vector, warnings, unread = wire.read_vector(reply)
         clock = from_epoch(vector.result[0].value[0]) if vector.result else reply.date
-        return {bytes(sample.metric): wire.number(sample.value[1]) for sample in vector.result}, clock, warnings
+        return {bytes(sample.metric): wire.number(sample.value[1]) for sample in vector.result}, clock, warnings, unread
 
     async def _know(self, values: dict[bytes, float], remarks: list[str]) -> None:
         """See to it that each series is known, with its scrape interval and, if it is down, the reason."""
@@ -158,16 +177,7 @@ def _report(series: Series, value: float) -> HostReport:
 
 
 def _pulse(hosts: Sequence[HostReport]) -> Pulse | None:
-    newest = max((host.checked_at for host in hosts if host.checked_at), default=None)
+    newest = max([host.checked_at for host in hosts if host.checked_at], default=None)
     if newest is None:
         return None
-    return Pulse(newest, min(host.looks[0].interval or ASSUMED_INTERVAL for host in hosts), "its newest scrape")
-
-
-def _config(runtime: wire.Runtime, remarks: list[str]) -> tuple[ConfigState, str]:
-    if runtime.reload_succeeded is False:
-        loaded = from_rfc3339(runtime.loaded)
-        since = f" since {loaded:%Y-%m-%d %H:%M:%S} UTC" if loaded else ""
-        return ConfigState.FAILED, f"its last reload failed; the configuration loaded before is in force{since}"
-    remarks.append("cannot tell whether its files were changed and not reloaded")
-    return ConfigState.UNKNOWN, ""
+    return Pulse(newest, min([host.looks[0].interval or ASSUMED_INTERVAL for host in hosts]), "its newest scrape")

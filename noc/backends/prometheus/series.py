@@ -50,6 +50,9 @@ class KnownSeries:
         self._down: Set[bytes] = frozenset()  # what was down when the targets were last read, and is so still
         self._targets_read_at: float | None = None  # monotonic seconds
 
+    def __contains__(self, raw: bytes) -> bool:
+        return raw in self._series
+
     def __getitem__(self, raw: bytes) -> Series:
         return self._series[raw]
 
@@ -73,7 +76,10 @@ class KnownSeries:
                 self._intervals[job] = max(interval, self._intervals.get(job, interval))
 
     def learn(self, raws: Set[bytes], down: Set[bytes], targets_read: bool) -> None:
-        """Know exactly these series from now on. Raises PollError where labels cannot be read."""
+        """Know exactly these series from now on, but those with labels that cannot be read.
+
+        Raises PollError where all are such.
+        """
         if targets_read:
             self._targets_read_at, self._down = monotonic(), down
         else:
@@ -81,8 +87,10 @@ class KnownSeries:
         if targets_read or not raws <= self._series.keys():
             self._series = self._identify(raws)
 
-    def _identify(self, raws: Iterable[bytes]) -> dict[bytes, Series]:
-        labels = {raw: _labels(raw) for raw in raws}
+    def _identify(self, raws: Set[bytes]) -> dict[bytes, Series]:
+        labels = {raw: words for raw in raws if (words := _labels(raw)) is not None}
+        if raws and not labels:
+            raise PollError(Cause.BACKEND_GARBLED, "Prometheus sent series whose labels are no words")
         places = Counter((each.get("job", ""), each.get("instance", "")) for each in labels.values())
         self._crowded.update(job for (job, _), count in places.items() if count > 1)
         return {raw: self._one(each) for raw, each in labels.items()}
@@ -125,8 +133,8 @@ def _address(instance: str) -> str:
         return ""
 
 
-def _labels(raw: bytes) -> dict[str, str]:
+def _labels(raw: bytes) -> dict[str, str] | None:
     try:
         return _LABELS.decode(raw)
-    except msgspec.DecodeError:
-        raise PollError(Cause.BACKEND_GARBLED, "Prometheus sent a series whose labels are no words") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None

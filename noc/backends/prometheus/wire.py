@@ -34,6 +34,12 @@ class Vector(msgspec.Struct, frozen=True, gc=False):
     result: list[Sample]
 
 
+class Rows(msgspec.Struct, frozen=True, gc=False):
+    """Samples one by one, where some are not of that shape."""
+
+    result: list[msgspec.Raw]
+
+
 class Target(msgspec.Struct, frozen=True, gc=False):
     labels: dict[str, str]
     interval: str = msgspec.field(name="scrapeInterval", default="")
@@ -53,6 +59,9 @@ class Runtime(msgspec.Struct, frozen=True, gc=False):
 
 class Build(msgspec.Struct, frozen=True, gc=False):
     version: str = ""
+
+
+_SAMPLE = msgspec.json.Decoder(Sample)
 
 
 class Envelope(msgspec.Struct, Generic[T], frozen=True, gc=False):
@@ -100,6 +109,30 @@ def read(reply: Reply, shape: type[T]) -> tuple[T, tuple[str, ...]]:
     if envelope.status != "success" or envelope.data is None:
         raise PollError(Cause.BACKEND_GARBLED, f"{reply.server} reports an error: {clean(envelope.error) or 'no data'}")
     return envelope.data, tuple(clean(warning) for warning in envelope.warnings)
+
+
+def read_vector(reply: Reply) -> tuple[Vector, tuple[str, ...], int]:
+    """Read the samples of an answer, its warnings, and how many samples could not be read and were left out.
+
+    Raises PollError where it is no list of samples, or not one of them can be read.
+    """
+    try:
+        return *read(reply, Vector), 0
+    except PollError as garbled:
+        if garbled.cause is not Cause.BACKEND_GARBLED or reply.status != 200:
+            raise
+        raw, warnings = read(reply, Rows)
+        samples = [sample for row in raw.result if (sample := _fit(row)) is not None]
+        if not samples:
+            raise
+        return Vector(samples), warnings, len(raw.result) - len(samples)
+
+
+def _fit(row: msgspec.Raw) -> Sample | None:
+    try:
+        return _SAMPLE.decode(row)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def number(text: str) -> float:

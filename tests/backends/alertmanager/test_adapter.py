@@ -12,6 +12,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from noc.backends.alertmanager import adapter as alertmanager
+from noc.backends.alertmanager import writing
 from noc.backends.alertmanager.adapter import Alertmanager
 from noc.backends.backend import PollError
 from noc.core.answer import Answer, ConfigState, SiteAlerts
@@ -107,7 +108,7 @@ def adapter(server: Server, **more: Any) -> Alertmanager:
 
 @pytest.fixture
 def source(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driven]:
-    monkeypatch.setattr(alertmanager, "READ_BACK_AFTER", 0.01)
+    monkeypatch.setattr(writing, "READ_BACK_AFTER", 0.01)
     with driven(adapter(server)) as backend:
         yield backend
 
@@ -426,7 +427,7 @@ def test_an_acknowledgement_is_one_silence_for_each_alert(server: Server, source
     ]
     first = server.posted[0]
     assert all((m["isRegex"], m["isEqual"]) == (False, True) for m in first["matchers"])
-    assert (first["createdBy"], first["comment"]) == ("ann", "ACK! cable cut")
+    assert (first["createdBy"], first["comment"]) == ("ann", "ACK! cable cut [NOC Console]")
     assert first["endsAt"] == "2026-11-23T09:00:00.000Z"
     assert datetime.fromisoformat(first["startsAt"]) <= datetime.now(UTC)
     assert source.acknowledge(ack()).text == "already silenced in Alertmanager"

@@ -17,7 +17,7 @@ class Replay:
     """Callable as the answers of a `Web`. `hosts["riga-gw"]` are the attributes of a host, and so on."""
 
     def __init__(self) -> None:
-        self._rows = {kind: _load(kind)["results"] for kind in KINDS}
+        self.rows = {kind: _load(kind)["results"] for kind in KINDS}
         self.status: dict[str, Any] = _load("status")
         self.forbidden: set[str] = set()  # kinds that the API user may not read, or "status"
         self.action = Served(b'{"results":[{"code":200,"status":"done"}]}')
@@ -25,14 +25,14 @@ class Replay:
 
     @property
     def hosts(self) -> dict[str, dict[str, Any]]:
-        return {row["name"]: row["attrs"] for row in self._rows["hosts"]}
+        return {row["name"]: row["attrs"] for row in self.rows["hosts"]}
 
     @property
     def services(self) -> dict[str, dict[str, Any]]:
-        return {row["name"]: row["attrs"] for row in self._rows["services"]}
+        return {row["name"]: row["attrs"] for row in self.rows["services"]}
 
     def remove(self, kind: str, name: str) -> None:
-        self._rows[kind] = [row for row in self._rows[kind] if row["name"] != name]
+        self.rows[kind] = [row for row in self.rows[kind] if row["name"] != name]
 
     def part_of_status(self, name: str) -> dict[str, Any]:
         part: dict[str, Any] = next(part for part in self.status["results"] if part["name"] == name)
@@ -55,7 +55,7 @@ class Replay:
         return self._objects(kind, body)
 
     def _objects(self, kind: str, body: dict[str, Any]) -> Served:
-        rows = self._rows[kind]
+        rows = self.rows[kind]
         names = body.get(kind)
         if names is not None:
             if not set(names) <= {row["name"] for row in rows}:

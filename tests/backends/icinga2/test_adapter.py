@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from noc.backends.applied import UNTOLD
 from noc.backends.backend import PollError
 from noc.backends.icinga2.adapter import Icinga2
 from noc.core.answer import ConfigState, HostState
@@ -52,10 +53,15 @@ def test_a_lost_zone_and_a_lost_endpoint_are_named(replay: Replay, icinga2: Driv
     assert host(answer, "riga-db").zone == "east"
 
 
-def test_a_clean_self_check_proves_a_good_reload_only_from_2_14_on(replay: Replay, icinga2: Driven) -> None:
-    assert icinga2.read().config is ConfigState.UNKNOWN
+def test_a_clean_self_check_proves_no_failed_reload_from_2_14_on_and_nothing_of_changed_files(
+    replay: Replay, icinga2: Driven
+) -> None:
+    old = icinga2.read()
+    assert (old.config, len(old.remarks)) == (ConfigState.UNKNOWN, 2)
+    assert "does not tell a failed reload" in old.remarks[0]
     replay.part_of_status("IcingaApplication")["icingaapplication"]["app"]["version"] = "r2.14.3-1"
-    assert icinga2.read().config is ConfigState.APPLIED
+    new = icinga2.read()
+    assert (new.config, new.remarks) == (ConfigState.UNKNOWN, (UNTOLD,))
 
 
 @pytest.mark.parametrize(
