@@ -17,6 +17,7 @@ from noc.core.memory import Shelf
 from noc.core.model import Alarm, AlarmKey, Verdict, World
 from noc.core.shelves import not_yet, shelf_of
 from noc.core.watch import LOST
+from noc.core.write_backs import over_orders
 
 
 def live(world: World, before: World, at: datetime, polled: str | None) -> tuple[World, list[Effect]]:
@@ -38,6 +39,7 @@ def live(world: World, before: World, at: datetime, polled: str | None) -> tuple
             alarms[key] = new
         elif old is not None and MEANING[key[1]].kind is not Kind.DRILL:  # it does not chatter: people call for it
             over[key] = old
+            lines.extend(over_orders(world, old))
         if old is None and new is None:
             continue  # a shelf of a site that was retired
         lines.extend(_lines(world, key, old, new, at))

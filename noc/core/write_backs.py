@@ -1,7 +1,7 @@
 """What is written to the backends for an alarm or a site: an acknowledgement, its end, a check out of turn."""
 
 from noc.core.answer import HostState
-from noc.core.causes import Cause
+from noc.core.causes import AlarmState, Cause
 from noc.core.effects import Effect, WriteAck, WriteRecheck, WriteUnack
 from noc.core.model import Alarm, BackendFacts, Member, World
 
@@ -51,6 +51,17 @@ def unack_orders(world: World, alarm: Alarm, by: str) -> list[Effect]:
         if hosts or services or alerts:
             orders.append(WriteUnack(name, alarm.owner, alarm.cause, hosts, services, by))
     return orders
+
+
+def over_orders(world: World, alarm: Alarm) -> list[Effect]:
+    """What was acknowledged here is over: its silence in an alert source would outlive it, and hush the next alarm."""
+    if alarm.cause is not Cause.HOST_DOWN or alarm.state is not AlarmState.ACKED or alarm.elsewhere:
+        return []
+    return [
+        WriteUnack(name, alarm.owner, alarm.cause, (), (), alarm.by or "noc")
+        for name, facts in world.backends.items()
+        if facts.setup.write_back and not facts.setup.inventory
+    ]
 
 
 def recheck_orders(world: World, site: str, by: str) -> list[Effect]:
