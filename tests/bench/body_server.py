@@ -1,92 +1,104 @@
-"""Serves ready bodies from a process of its own, so that its work does not count as ours.
+"""Serves the ready answers of a load from a process of its own, so that its work does not count as ours.
 
-`python -m tests.bench.body_server KIND FOLDER` prints its port. An Icinga 2 speaks TLS only; the certificate of its
-authority lies in FOLDER. Each request for the first path of a kind begins a new turn,
-but one with the query `again` sees the newest once more.
+`python -m tests.bench.body_server KIND FOLDER HOSTS SERVICES TURNS` prints its port. The certificate of its authority,
+where the product speaks TLS only, lies in FOLDER. The first request of a poll begins a new turn; the floor's requests
+(`/floor?WHAT`, or `floor WHAT` without HTTP) see the answers of the newest one once more.
 """
 
+import asyncio
 import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
-from socket import socket
+from urllib.parse import unquote
 
 import trustme
 
-from tests.bench.bodies_alertmanager import alerts, silences
-from tests.bench.bodies_icinga2 import icinga2_bodies
-
-HOSTS, SERVICES, ALERTS, TURNS = 1000, 10, 10_000, 15
+from tests.backends.web import Served, read_request
+from tests.bench.load import NOW, Answers, Asked, Load, load_of
 
 CA = "ca.pem"
 
-Bodies = list[dict[str, bytes]]
+
+class Turns:
+    def __init__(self, load: Load, count: int) -> None:
+        self.load = load
+        self._answers = [load.answers(turn) for turn in range(count)]
+        self._turn = -1
+
+    def answer(self, asked: Asked) -> bytes | None:
+        self._turn += self.load.begins(asked)
+        return self.load.respond(self.newest, asked)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        now = datetime.fromtimestamp(NOW + 10 * (self._turn % len(self._answers)), UTC)
+        return {"Content-Type": self.load.content, "Date": format_datetime(now, usegmt=True)}
+
+    @property
+    def newest(self) -> Answers:
+        return self._answers[self._turn % len(self._answers)]
 
 
-def bodies_of(kind: str) -> Bodies:
-    """One dictionary of bodies by path for each turn."""
-    if kind == "icinga2":
-        return [icinga2_bodies(HOSTS, SERVICES, turn) for turn in range(TURNS)]
-    status = b'{"uptime":"2026-11-01T00:00:00Z","versionInfo":{"version":"0.28.0"},"cluster":{"status":"disabled"}}'
-    return [
-        {"/api/v2/alerts": alerts(ALERTS), "/api/v2/status": status, "/api/v2/silences": silences(), "/metrics": b""}
-    ]
+async def over_http(turns: Turns, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while True:
+        request = await read_request(reader)
+        asked = Asked(request.path, request.body)
+        again = unquote(request.path.partition("?")[2])
+        body = turns.newest.get(again) if asked.path == "/floor" else turns.answer(asked)
+        writer.write(Served(body or b"", 404 if body is None else 200, turns.headers).wire())
+        await writer.drain()
 
 
-def serve(kind: str, folder: Path) -> None:
-    bodies = bodies_of(kind)
-    first = next(iter(bodies[0]))
-    turn = [-1]
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            path, _, query = self.path.partition("?")
-            turn[0] += path == first and query != "again"
-            body = bodies[turn[0] % len(bodies)].get(path)
-            self.send_response(200 if body is not None else 404)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        do_POST = do_GET  # noqa: N815  the name is the library's
-
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if kind == "icinga2":
-        server.socket = _secured(server.socket, folder)
-    print(server.server_port, flush=True)
-    server.serve_forever()
+async def over_lines(turns: Turns, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Questions of lines that end with an empty one."""
+    assert turns.load.framed is not None
+    while True:
+        question = await reader.readuntil(b"\n\n")
+        first, _, _ = question.decode().partition("\n")
+        word, _, rest = first.partition(" ")
+        body = turns.newest.get(rest) if word == "floor" else turns.answer(Asked(rest, question))
+        writer.write(turns.load.framed(body or b""))
+        await writer.drain()
 
 
-def _secured(plain: socket, folder: Path) -> ssl.SSLSocket:
+async def serve(turns: Turns, folder: Path) -> None:
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await (over_lines if turns.load.framed else over_http)(turns, reader, writer)
+        writer.close()
+
+    context = _context(folder) if turns.load.secured else None
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context, limit=2**20)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def _context(folder: Path) -> ssl.SSLContext:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / CA))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    return context.wrap_socket(plain, server_side=True)
+    return context
 
 
 @contextmanager
-def body_server(kind: str, folder: Path) -> Iterator[str]:
-    """The root of a running server."""
-    command = [sys.executable, "-m", "tests.bench.body_server", kind, str(folder)]
+def body_server(kind: str, folder: Path, hosts: int, services: int, turns: int) -> Iterator[int]:
+    """The port of a running server."""
+    sizes = map(str, (hosts, services, turns))
+    command = [sys.executable, "-m", "tests.bench.body_server", kind, str(folder), *sizes]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            scheme = "https" if kind == "icinga2" else "http"
-            yield f"{scheme}://127.0.0.1:{int(process.stdout.readline())}"
+            yield int(process.stdout.readline())
         finally:
             process.terminate()
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], Path(sys.argv[2]))
+    kind, folder, hosts, services, turns = sys.argv[1:]
+    asyncio.run(serve(Turns(load_of(kind, int(hosts), int(services)), int(turns)), Path(folder)))

@@ -58,9 +58,12 @@ class Spoilt(StrEnum):
 
 
 class Product(Protocol):
+    """Made by its class with a `Clock`; it opens nothing before `__enter__`."""
+
     kind: str
     clock: Clock
-    unable: Mapping[str, str]  # name of a method, a Manner or a Spoilt by its name -> why this product has no word for it
+    # The name of a method, a Manner or a Spoilt ("MUTE"), or "recheck" or "unacknowledge" -> why it has no word for it.
+    unable: Mapping[str, str]
 
     def __enter__(self) -> Self: ...
 
@@ -141,7 +144,7 @@ class Product(Protocol):
         ...
 
     def written(self) -> int:
-        """How often something was written: never more than once for one acknowledgement."""
+        """How often something was written, rechecks too: never more than once for one acknowledgement."""
         ...
 
 

@@ -88,23 +88,6 @@ def one_old_answer_for_ever(kind: str, folder: Path) -> None:
         scene.never_calm(began + scene.patience, ended)
 
 
-@play("icinga2")
-def one_row_of_a_wrong_type(kind: str, folder: Path) -> None:
-    """The others are read; its own site is no longer calm in its time, and never called vanished."""
-    with Scene(kind, folder) as scene:
-        scene.settle()
-        scene.product.hosts["riga-gw"].odd = {"state": "up", "check_interval": []}
-        broken = monotonic()
-        scene.wait_site("riga", State.SILENT, Cause.CHECKS_LATE)
-        assert scene.site("oslo").calm
-        assert "1 rows could not be read" in scene.published.newest.backends[0].detail
-        ended = monotonic()
-        scene.product.hosts["riga-gw"].odd = None
-        scene.settle()
-        scene.never_calm(broken + scene.patience, ended, "riga")
-        scene.was_never("riga", lambda site: site.cause is Cause.VANISHED)
-
-
 @play("prometheus")
 def samples_that_are_no_numbers(kind: str, folder: Path) -> None:
     with Scene(kind, folder) as scene:

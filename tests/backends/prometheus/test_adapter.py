@@ -287,6 +287,17 @@ def test_what_is_not_the_promised_data_fails_the_poll(
     assert failure.value.cause is cause
 
 
+@pytest.mark.parametrize("bad", [{"metric": {"job": 1}, "value": [NOW, f"{NOW}"]}, {"metric": {"job": "node"}}, 7])
+def test_a_sample_that_cannot_be_read_loses_no_other(server: Server, prometheus: Driven, bad: Any) -> None:
+    good = {"metric": {"job": "node", "instance": "riga-gw:9100", "site": "riga"}, "value": [NOW, f"{NOW}"]}
+    server.pages["states"] = success({"resultType": "vector", "result": [good, bad]})
+    for _ in range(2):
+        answer = prometheus.read()
+        assert [report.name for report in answer.hosts] == ["node/riga-gw:9100"]
+        assert not answer.complete
+        assert "1 targets could not be read and were left out" in answer.remarks
+
+
 def test_a_refused_query_is_explained_in_the_words_of_prometheus(server: Server, prometheus: Driven) -> None:
     server.pages["states"], server.status["states"] = recorded("bad_query.json"), 400
     with pytest.raises(PollError, match="parse error: unexpected end of input"):

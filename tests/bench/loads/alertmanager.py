@@ -1,12 +1,33 @@
-"""Bodies as a large Alertmanager and a large Prometheus send them, the same in each run."""
+"""Answers of a large Alertmanager, as it sends them: each host with several alerts, the same in each run."""
 
 import json
 from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from noc.backends.alertmanager import wire
+from tests.bench.load import Load
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ALERTS = ("HostDown", "DiskFull", "CertificateExpires", "QueueGrows", "TargetMissing")
 SEVERITIES = ("critical", "warning", "page", "info")
 SILENCE = "c55a4af1-bd4f-4c6d-9139-d88fac570347"
+
+
+STATUS = b'{"uptime":"2026-11-01T00:00:00Z","versionInfo":{"version":"0.28.0"},"cluster":{"status":"disabled"}}'
+
+
+def load(hosts: int, services: int) -> Load:
+    """As many alerts as others have services."""
+    count = hosts * services
+    answers = {
+        "/api/v2/alerts": alerts(count),
+        "/api/v2/status": STATUS,
+        "/api/v2/silences": silences(),
+        "/metrics": b"alertmanager_config_last_reload_successful 1\n",
+    }
+    floor = {"/api/v2/alerts": msgspec.json.Decoder(list[wire.Alert]).decode}
+    return Load({"site_from": "label:site"}, lambda turn: answers, floor, lambda asked: asked.path == "/api/v2/alerts")
 
 
 def alerts(count: int = 10_000, sites: int = 500) -> bytes:
@@ -32,19 +53,6 @@ def silences() -> bytes:
             }
         ]
     ).encode()
-
-
-def vector(count: int = 10_000, sites: int = 500, up: bool = True) -> bytes:
-    """The answer to the query for the state of `count` targets, scraped within the minute before START."""
-    now = START.timestamp()
-    rows = [
-        {
-            "metric": {"instance": f"10.0.{n // 250}.{n % 250}:9100", "job": "node", "site": f"site-{n % sites}"},
-            "value": [now, f"{(1 if up else -1) * (now - n % 60 - 0.25)}"],
-        }
-        for n in range(count)
-    ]
-    return json.dumps({"status": "success", "data": {"resultType": "vector", "result": rows}}).encode()
 
 
 def _alert(number: int, sites: int) -> dict[str, object]:

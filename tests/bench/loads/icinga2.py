@@ -1,14 +1,26 @@
 """Answers of a large Icinga 2, as it would send them: many hosts, all well but a few services."""
 
 import json
+from functools import partial
 from typing import Any
 
-STARTED = 1_795_000_000.0  # seconds since 1970
-UPTIME = 400_000.0
-NOW = STARTED + UPTIME
+import msgspec
+
+from noc.backends.icinga2 import wire
+from tests.bench.load import NOW, STARTED, Load, checked
 
 
-def icinga2_bodies(hosts: int, services: int, turn: int = 0, trouble: float = 0.0) -> dict[str, bytes]:
+def load(hosts: int, services: int) -> Load:
+    floor = {
+        "/v1/objects/hosts": msgspec.json.Decoder(wire.Results[wire.HostRow]).decode,
+        "/v1/objects/services": msgspec.json.Decoder(wire.Results[wire.ServiceRow]).decode,
+        "/v1/status": msgspec.json.Decoder(wire.Results[wire.Component]).decode,
+    }
+    answers = partial(_answers, hosts, services)
+    return Load({"site_from": "host"}, answers, floor, lambda asked: asked.path == "/v1/objects/hosts", secured=True)
+
+
+def _answers(hosts: int, services: int, turn: int, trouble: float = 0.0) -> dict[str, bytes]:
     """Bodies by path. `services` are per host; `turn` moves a sixth of the results on, as a poll each 10 s sees it.
 
     `trouble` is the share of services in a hard critical state.
@@ -34,20 +46,14 @@ def _row(kind: str, name: str, attrs: dict[str, Any]) -> dict[str, Any]:
     return {"attrs": attrs, "joins": {}, "meta": {}, "name": name, "type": kind}
 
 
-def _checked(seed: int, turn: int) -> float:
-    """When an object with an interval of 60 s was checked last: one in six has a new result each turn."""
-    phase = seed % 6
-    return NOW - 60 + 10 * phase + 60 * ((turn + 5 - phase) // 6) + (seed % 997) / 1000
-
-
 def _host(number: int, turn: int) -> dict[str, Any]:
-    checked = _checked(number, turn)
+    at = checked(number, turn)
     return {
         "acknowledgement": 0, "acknowledgement_expiry": 0, "address": f"10.0.{number // 256}.{number % 256}",
         "check_command": "hostalive", "check_interval": 60,
         "check_period": "", "check_timeout": None, "downtime_depth": 0, "enable_active_checks": True,
-        "enable_passive_checks": True, "groups": ["linux", f"site-{number // 10:03}"], "last_check": checked,
-        "last_hard_state_change": STARTED, "last_state_change": STARTED, "last_state_up": checked, "state": 0,
+        "enable_passive_checks": True, "groups": ["linux", f"site-{number // 10:03}"], "last_check": at,
+        "last_hard_state_change": STARTED, "last_state_change": STARTED, "last_state_up": at, "state": 0,
         "state_type": 1, "zone": "master",
     }  # fmt: skip
 
@@ -58,7 +64,8 @@ def _service(number: int, part: int, turn: int, trouble: float) -> dict[str, Any
     return {
         "acknowledgement": 0, "check_command": f"command-{part}", "check_interval": 60, "check_period": "",
         "check_timeout": None, "downtime_depth": 0, "enable_active_checks": True, "enable_passive_checks": True,
-        "host_name": f"host-{number:05}", "last_check": _checked(seed, turn), "state": 2 if bad else 0, "state_type": 1,
+        "host_name": f"host-{number:05}", "last_check": checked(seed, turn), "state": 2 if bad else 0,
+        "state_type": 1,
     }  # fmt: skip
 
 
@@ -71,6 +78,6 @@ def _status(turn: int) -> list[dict[str, Any]]:
             "name": "ApiListener",
             "status": {"api": {"not_conn_endpoints": [], "zones": {"master": {"connected": True}}}},
         },
-        {"name": "CIB", "status": {"uptime": UPTIME + 10 * turn}},
+        {"name": "CIB", "status": {"uptime": NOW - STARTED + 10 * turn}},
         {"name": "IcingaApplication", "status": {"icingaapplication": {"app": app}}},
     ]
