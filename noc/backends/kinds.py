@@ -24,6 +24,14 @@ BUILT_IN = {
     "prometheus": "noc.backends.prometheus:KIND",
     "alertmanager": "noc.backends.alertmanager:KIND",
     "icinga2": "noc.backends.icinga2:KIND",
+    "nagios": "noc.backends.nagios:KIND",
+    "zabbix": "noc.backends.zabbix:KIND",
+    "livestatus": "noc.backends.livestatus:KIND",
+    "uptime_kuma": "noc.backends.uptime_kuma:KIND",
+    "json": "noc.backends.json_endpoint:KIND",
+    "probe": "noc.backends.probe:KIND",
+    "monit": "noc.backends.monit:KIND",
+    "netdata": "noc.backends.netdata:KIND",
 }
 
 log = structlog.get_logger()
