@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.watch")
-
-from tests.contract.product import Clock, Manner, Product, Spoilt  # noqa: E402
-from tests.contract.products.kinds import PRODUCTS, product_of  # noqa: E402
-from tests.contract.watch import Watch  # noqa: E402
+from tests.contract.product import Clock, Manner, Product, Spoilt
+from tests.contract.products.kinds import PRODUCTS, product_of
+from tests.contract.watch import Watch
 
 
 def pytest_configure(config: pytest.Config) -> None:
