@@ -4,6 +4,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from noc.backends.backend import PollError
@@ -44,3 +45,13 @@ def _roots(error: BaseException | None, depth: int = 8) -> Iterator[BaseExceptio
         for part in error.exceptions:
             yield from _roots(part, depth - 1)
     yield from _roots(error.__cause__ or error.__context__, depth - 1)
+
+
+def mute(server: str, limit: timedelta) -> PollError:
+    text = f"{server} took the connection and was mute for {limit.total_seconds():g} s"
+    return PollError(Cause.BACKEND_LOST, f"{text}; where it is only slow, raise limits.read")
+
+
+def unfinished(server: str, limit: timedelta) -> PollError:
+    text = f"{server} did not finish its answer within {limit.total_seconds():g} s"
+    return PollError(Cause.BACKEND_LOST, f"{text}; where it is only slow, raise limits.total")

@@ -16,7 +16,7 @@ import httpx  # noqa: TID251 - this is the one file that may
 
 from noc.backends.backend import Cost, PollError
 from noc.backends.body import Unpacker
-from noc.backends.failures import broken
+from noc.backends.failures import broken, mute, unfinished
 from noc.backends.reply import Reply, decode
 from noc.backends.stamps import from_http_date
 from noc.backends.tls import context_for
@@ -216,8 +216,7 @@ class Transport:
         )
 
     def _too_slow(self) -> PollError:
-        total = self._limits.total.total_seconds()
-        return PollError(Cause.BACKEND_LOST, f"{self.server} did not finish its answer within {total:g} s")
+        return unfinished(self.server, self._limits.total)
 
     def _failure(self, error: Exception, answered: bool) -> PollError:
         server, limits = self.server, self._limits
@@ -226,8 +225,7 @@ class Transport:
                 limit = limits.connect.total_seconds()
                 return PollError(Cause.BACKEND_LOST, f"{server} did not take the connection within {limit:g} s")
             case httpx.TimeoutException():
-                limit = limits.read.total_seconds()
-                return PollError(Cause.BACKEND_LOST, f"{server} took the connection and was mute for {limit:g} s")
+                return mute(server, limits.read)
             case httpx.RemoteProtocolError() if answered:
                 return PollError(Cause.BACKEND_GARBLED, f"{server} sent an answer that was cut short")
             case httpx.RemoteProtocolError() if "disconnected" in str(error):

@@ -50,6 +50,7 @@ class BackendKind:
     example_url: str = "https://monitor.example"
     usual_canary: str = ""  # what most installations have that must always be there
     pages: Pages | None = None
+    front_page: str = "/"  # behind the url of its pages
     pages_at_url: bool = True  # its pages for people are served where its data are; else only `web` says where
     blind_to: Mapping[Cause, str] = field(default_factory=dict)
     problem: str = ""  # why it cannot be used: a plug-in that does not load

@@ -26,7 +26,7 @@ def _pages(settings: BackendSettings, about: SiteView | FaultView) -> Iterator[L
         return
     if isinstance(about, FaultView):
         if root is not None and about.subject in (settings.name, NETWORK):
-            yield Link(settings.name, f"{root}/")
+            yield Link(settings.name, f"{root}{kind_named(settings.kind).front_page}")
         return
     pages = kind_named(settings.kind).pages
     if pages is not None:

@@ -143,3 +143,6 @@ def test_a_fault_leads_to_the_front_page_of_its_backend() -> None:
     assert lost == (Link("p", "https://prom.example/sub/"),)
     assert len(pages_for(backends, fault(Cause.NETWORK_LOST, "network"))) == 2
     assert pages_for(backends, fault(Cause.AUDIO_DEAD, "audio")) == ()
+    nagios = BackendSettings("n", "nagios", "https://mon.example/cgi-bin/nagios4")
+    shown = pages_for([nagios], fault(Cause.BACKEND_FROZEN, "n"))
+    assert shown == (Link("n", "https://mon.example/cgi-bin/nagios4/tac.cgi"),)

@@ -13,6 +13,7 @@ from time import monotonic
 from urllib.parse import unquote, urlsplit
 
 from noc.backends.backend import Cost, PollError
+from noc.backends.failures import mute, unfinished
 from noc.backends.livestatus.failures import failed
 from noc.backends.livestatus.framing import HEAD, Head, foreign
 from noc.backends.tls import context_for
@@ -63,13 +64,11 @@ class Line:
     async def talk(self, cost: Cost | None = None) -> AsyncIterator["Talk"]:
         """A conversation, which may last as long as the total limit. Raises PollError."""
         talk = Talk(self, cost or Cost())
-        total = self.limits.total.total_seconds()
         try:
-            async with asyncio.timeout(total):
+            async with asyncio.timeout(self.limits.total.total_seconds()):
                 yield talk
         except TimeoutError:
-            text = f"{self.server} did not finish its answer within {total:g} s"
-            raise PollError(Cause.BACKEND_LOST, text) from None
+            raise unfinished(self.server, self.limits.total) from None
         finally:
             await talk.close()
 
@@ -233,8 +232,7 @@ class Talk:
         return PollError(Cause.BACKEND_LOST, text)
 
     def _mute(self) -> PollError:
-        limit = self._line.limits.read.total_seconds()
-        return PollError(Cause.BACKEND_LOST, f"{self.server} took the connection and was mute for {limit:g} s")
+        return mute(self.server, self._line.limits.read)
 
     def _failed(self, error: OSError) -> PollError:
         return failed(error, self.server, self._line.scheme, self._line.ca)

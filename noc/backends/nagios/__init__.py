@@ -20,6 +20,7 @@ KIND = BackendKind(
     options=NagiosOptions,
     example_url="https://monitor.example/nagios4/cgi-bin",
     pages=pages,
+    front_page="/tac.cgi",
     blind_to={
         Cause.CONFIG_PENDING: "by itself it does not tell of files that were changed and not reloaded; "
         "let it run the plug-in check_config_applied: its --help says how",
