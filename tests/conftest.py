@@ -40,7 +40,7 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for servers begins first, so that two who share the tests end at the same time."""
+    """What waits for servers begins first, so that all who share the tests end at the same time."""
     items.sort(key=lambda item: item.get_closest_marker("live") is None)
 
 

@@ -61,6 +61,9 @@ class Icinga2:
                 return _served({"results": rows}) if len(rows) == len(names) else NOT_FOUND
             case "acknowledge-problem":
                 return self._acknowledge(body)
+            case "remove-acknowledgement":
+                self.hosts[body["host"]].acked = False
+                return _served({"results": [{"code": 200, "status": "Successfully removed acknowledgement."}]})
         return _served({"results": []})
 
     def _acknowledge(self, body: dict[str, Any]) -> Served:
