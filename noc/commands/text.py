@@ -17,7 +17,7 @@ def check_lines(snapshot: Snapshot) -> Iterator[str]:
         about = f"{backend.name} ({backend.kind}): {backend.state}, {backend.objects} objects"
         yield f"  backend      {about}. {backend.detail}"
     for shelf in snapshot.shelves:
-        yield f"  {'shelf':<13}{shelf.owner}/{shelf.cause} until {stamped(shelf.until)} by {shelf.by}: {shelf.reason}"
+        yield f"  {'shelf':<14}{shelf.owner}/{shelf.cause} until {stamped(shelf.until)} by {shelf.by}: {shelf.reason}"
     for site in sorted(snapshot.sites, key=lambda site: STATE_RANK[site.state]):
         yield _site(site)
     if not snapshot.sites:
@@ -34,7 +34,7 @@ def _site(site: SiteView) -> str:
     limit = "" if site.limit is None else f" of {for_age(site.limit)}"
     cause = f"/{site.cause}" if site.cause else ""
     alarm = f" [{site.alarm}]" if site.alarms else ""
-    said = f"  {site.state.upper():<13}{site.key}{cause}{alarm}: {site.detail}{age}{limit if age else ''}"
+    said = f"  {site.state.upper():<14}{site.key}{cause}{alarm}: {site.detail}{age}{limit if age else ''}"
     return said + (f"; {_window(site.window)}" if site.window else "")
 
 
@@ -67,7 +67,7 @@ def proven_lines(snapshot: Snapshot, at: datetime) -> Iterator[str]:
 
 def _fault(fault: FaultView) -> str:
     touched = f" ({fault.sites} sites)" if fault.sites else ""
-    return f"  {fault.kind.upper():<13}{fault.subject}/{fault.cause} [{fault.alarm}]{touched}: {fault.detail}"
+    return f"  {fault.kind.upper():<14}{fault.subject}/{fault.cause} [{fault.alarm}]{touched}: {fault.detail}"
 
 
 def event_line(line: Happened) -> str:

@@ -5,6 +5,7 @@ The web server beside it lives on, and its CGIs serve what the daemon has writte
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -17,7 +18,8 @@ from noc.core.effects import WriteAck
 from noc.settings import Limits
 from tests.backends.driven import Driven, driven
 from tests.backends.reports import host, newest
-from tests.live.nagios_server import MISSING, Host, NagiosServer
+from tests.live.adding import FAR_UNDER, timed_from_add_to_judgement
+from tests.live.nagios_server import MISSING, PASSWORDS, Host, NagiosServer
 
 pytestmark = [pytest.mark.live, pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")]
 
@@ -65,6 +67,12 @@ def stands_still(nagios: Driven) -> None:
     assert later.complete
     assert host(later, "riga-gw").state is HostState.UP
     assert pulse(later) - pulse(last) <= timedelta(seconds=1)  # what it had written just before
+
+
+def test_from_adding_it_to_a_calm_wall_takes_seconds(server: NagiosServer, tmp_path: Path) -> None:
+    seconds, judged = timed_from_add_to_judgement(server.settings(), PASSWORDS["noc"], tmp_path)
+    assert seconds < FAR_UNDER
+    assert {site["key"]: site["state"] for site in judged["sites"]} == {"riga": "ok"}
 
 
 def test_a_canary_that_is_not_there_is_missed(server: NagiosServer) -> None:

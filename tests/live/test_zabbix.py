@@ -4,6 +4,7 @@ written there."""
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +17,9 @@ from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.settings import Limits
 from tests.backends.driven import Driven, driven
 from tests.backends.reports import checked, host, newest
+from tests.live.adding import FAR_UNDER, timed_from_add_to_judgement
 from tests.live.zabbix_installed import MISSING
-from tests.live.zabbix_server import READER, ZabbixServer
+from tests.live.zabbix_server import PASSWORDS, READER, ZabbixServer
 
 pytestmark = [pytest.mark.live, pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")]
 
@@ -213,10 +215,17 @@ def test_a_check_out_of_turn(server: ZabbixServer, zabbix: Driven, reader: Drive
     assert "out of turn" in zabbix.recheck(replace(order, hosts=("cellar",))).text
 
 
-def test_rights_are_told(zabbix: Driven, reader: Driven) -> None:
+def test_who_may_read_and_acknowledge_lacks_nothing(zabbix: Driven, reader: Driven) -> None:
     assert zabbix.rights() == ()
-    (sentence,) = reader.rights()
-    assert "super admin" in sentence
+    assert reader.rights() == ()
+
+
+def test_from_adding_it_to_a_judgement_takes_seconds(server: ZabbixServer, tmp_path: Path) -> None:
+    seconds, judged = timed_from_add_to_judgement(server.settings(READER[0]), PASSWORDS[READER[0]], tmp_path)
+    assert seconds < FAR_UNDER
+    states = {site["key"]: site["state"] for site in judged["sites"]}
+    assert states.keys() == {"riga", "oslo", "cellar", "attic"}
+    assert (states["riga"], states["oslo"]) == ("ok", "ok")
 
 
 def test_a_maintenance_has_its_end(server: ZabbixServer, zabbix: Driven) -> None:

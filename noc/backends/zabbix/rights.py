@@ -36,16 +36,10 @@ _WANTED = {
 
 async def missing(api: ZabbixApi) -> tuple[str, ...]:
     """One sentence each, with its remedy. Raises PollError where it cannot even ask."""
-    hosts, nodes = await api.ask(
-        Call("host.get", {"output": ["hostid"], "limit": 1}), Call("hanode.get", {"output": ["lastaccess"]})
-    )
+    (hosts,) = await api.ask(Call("host.get", {"output": ["hostid"], "limit": 1}))
     found = []
     if not hosts.rows(dict[str, Any])[0]:
         found.append("it sees no hosts: give its user group the right to read their host groups")
-    if nodes.forbidden:
-        found.append(
-            "it is no super admin, so the server's own tick is not told: a frozen server is found by its newest values"
-        )
     found += [f"its role does not allow {what}: allow it there" for what in await _denied(api)]
     return tuple(found)
 
