@@ -2,12 +2,11 @@
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
+
+from tests.backends.background import Background
 
 
 @dataclass(frozen=True)
@@ -37,51 +36,26 @@ def nothing_there(request: Request) -> Served:
     return Served(b"{}", 404)
 
 
-class Web:
+class Web(Background):
     """`with Web(answers) as web:` - a server in a thread. `behaviour`, while set, takes over each new connection."""
 
     def __init__(self, answers: Answers = nothing_there, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__()
         self.answers = answers
         self.behaviour: Behaviour | None = None
         self.requests: list[Request] = []
         self.connections = 0
         self.port = 0
         self._tls = tls
-        self._loop = asyncio.new_event_loop()
-        self._stop: asyncio.Event
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="web")
 
     @property
     def url(self) -> str:
         return f"{'https' if self._tls else 'http'}://localhost:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(5)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
-
-    async def _serve(self) -> None:
-        self._stop = asyncio.Event()
+    async def listen(self) -> asyncio.Server:
         server = await asyncio.start_server(self._connection, "localhost", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        return server
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

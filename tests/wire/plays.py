@@ -51,5 +51,5 @@ class Plays:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
-        left = [thread.name for thread in threads() if thread.name in ("engine", "web", "journal-writer")]
+        left = [thread.name for thread in threads() if thread.name in ("engine", "background", "journal-writer")]
         assert not left, f"threads left running: {', '.join(left)}"

@@ -2,12 +2,11 @@
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from tests.backends.background import Background
 
 Answers = Callable[
     [str], tuple[bytes, bool]
@@ -15,7 +14,7 @@ Answers = Callable[
 Behaviour = Callable[[str, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-class Stream:
+class Stream(Background):
     """`with Stream(answers, obey) as stream:` - a server in a thread. `manner`, while set, answers in their place."""
 
     def __init__(
@@ -26,6 +25,7 @@ class Stream:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         """`obey` gets each command, without the word COMMAND; `path` is that of a unix socket in place of a port."""
+        super().__init__()
         self.answers = answers
         self.obey = obey
         self.manner: Behaviour | None = None
@@ -34,10 +34,6 @@ class Stream:
         self.port = 0
         self._path = path
         self._tls = tls
-        self._loop = asyncio.new_event_loop()
-        self._stop: asyncio.Event
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="stream")
 
     @property
     def url(self) -> str:
@@ -45,35 +41,12 @@ class Stream:
             return f"unix://{self._path}"
         return f"{'tls' if self._tls else 'tcp'}://localhost:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(5)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve())
-
-    async def _serve(self) -> None:
-        self._stop = asyncio.Event()
+    async def listen(self) -> asyncio.Server:
         if self._path is not None:
-            server = await asyncio.start_unix_server(self._connection, self._path)
-        else:
-            server = await asyncio.start_server(self._connection, "localhost", 0, ssl=self._tls)
-            self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            return await asyncio.start_unix_server(self._connection, self._path)
+        server = await asyncio.start_server(self._connection, "localhost", 0, ssl=self._tls)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
