@@ -3,11 +3,10 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from noc.settings import BackendSettings
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 from tests.live.prometheus_server import ROUTES, RULES, Reply, request
 from tests.live.targets import Mode, Target, TargetThread
 
@@ -31,7 +30,7 @@ scrape_configs:
 """
 
 
-class Cluster:
+class Cluster(Server):
     """`with Cluster(tmp_path, {"riga-gw": "riga"}) as cluster:` - all four by their names."""
 
     def __init__(self, directory: Path, sites: Mapping[str, str]) -> None:
@@ -52,27 +51,17 @@ class Cluster:
             )
         return BackendSettings(name, "prometheus", self.url(name), site_from="label:site", **changes)
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
         (self.directory / "rules.yml").write_text(RULES)
         (self.directory / "alertmanager.yml").write_text(ROUTES)
         self._thread = TargetThread()
-        try:
-            for name in self._targets:
-                self.set_target(name, "up")
-            self._write_targets()
-            for name in (*PEERS, *REPLICAS):
-                self.start(name)
-            wait(lambda: all(len(self.peers(name)) == len(PEERS) for name in PEERS), 30, "the peers know each other")
-            wait(lambda: all(self.firing(name, "Watchdog") for name in PEERS), 30, "the canary has arrived at both")
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        for name in self._targets:
+            self.set_target(name, "up")
+        self._write_targets()
+        for name in (*PEERS, *REPLICAS):
+            self.start(name)
+        wait(lambda: all(len(self.peers(name)) == len(PEERS) for name in PEERS), 30, "the peers know each other")
+        wait(lambda: all(self.firing(name, "Watchdog") for name in PEERS), 30, "the canary has arrived at both")
 
     def stop(self) -> None:
         for process in self._running.values():

@@ -15,13 +15,12 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import trustme
 
 from noc.settings import BackendSettings, Limits, SecretRef
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 
 DAEMON = next(Path("/usr/lib").glob("*/icinga2/sbin/icinga2"), Path("/usr/sbin/icinga2"))
 INSTALLED = DAEMON.exists()
@@ -72,7 +71,7 @@ class ApiReply:
     body: Any
 
 
-class Icinga2Server:
+class Icinga2Server(Server):
     """`with Icinga2Server(tmp_path, [Host("riga-gw", ("site-riga",), ("http",))]) as server:`"""
 
     def __init__(
@@ -108,20 +107,10 @@ class Icinga2Server:
     def secret(self, ref: SecretRef) -> str:
         return PASSWORDS[ref.where]
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
         self._prepare()
-        try:
-            self.start()
-            self.wait_checked()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        self.start()
+        self.wait_checked()
 
     # The daemon
 

@@ -9,11 +9,10 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from noc.settings import BackendSettings, SecretRef
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 from tests.live.targets import Mode, Target, TargetThread
 
 PROGRAM = shutil.which("monit")
@@ -38,7 +37,7 @@ check host "{name}" with address 127.0.0.1
 """
 
 
-class MonitServer:
+class MonitServer(Server):
     """`with MonitServer(tmp_path, ["riga-gw"]) as server:` - beside these hosts it knows its own machine, `watcher`."""
 
     def __init__(self, directory: Path, hosts: Sequence[str]) -> None:
@@ -61,22 +60,15 @@ class MonitServer:
     def secret(self, ref: SecretRef) -> str:
         return PASSWORDS[ref.where]
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
         self._thread = TargetThread()
-        try:
-            for host in self.hosts:
-                self.set_host(host, "up")
-            self.set_disk(0, "plenty of room")
-            self.write_config()
-            self.start()
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
+        for host in self.hosts:
+            self.set_host(host, "up")
+        self.set_disk(0, "plenty of room")
+        self.write_config()
+        self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def stop(self) -> None:
         try:
             if self._process:
                 self._process.end()

@@ -18,12 +18,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from noc.settings import BackendSettings, Limits, SecretRef
 from tests.live.nagios_files import CGI, COMMANDS, DUMMY, FATE, LIGHTTPD, NAGIOS, QUICK
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 
 DAEMON = Path("/usr/sbin/nagios4")
 CGIS = Path("/usr/lib/cgi-bin/nagios4")
@@ -49,7 +48,7 @@ class Host:
     extra_of_services: str = ""
 
 
-class NagiosServer:
+class NagiosServer(Server):
     """`with NagiosServer(tmp_path, [Host("riga-gw", ("site-riga",), ("http",))]) as server:`"""
 
     def __init__(
@@ -94,21 +93,11 @@ class NagiosServer:
     def secret(self, ref: SecretRef) -> str:
         return PASSWORDS[ref.where]
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
         self._prepare()
-        try:
-            self.start_web()
-            self.start()
-            self.wait_checked()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        self.start_web()
+        self.start()
+        self.wait_checked()
 
     # The daemon. The web server beside it lives on.
 

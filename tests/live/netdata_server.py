@@ -14,11 +14,10 @@ import urllib.request
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from noc.settings import BackendSettings
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 
 PROGRAM = shutil.which("netdata", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 INSTALLED = PROGRAM is not None
@@ -145,7 +144,7 @@ class Child:
                     parent.sendall(SAMPLE.encode())
 
 
-class NetdataServer:
+class NetdataServer(Server):
     """`with NetdataServer(tmp_path) as server:`"""
 
     def __init__(self, directory: Path) -> None:
@@ -161,21 +160,14 @@ class NetdataServer:
     def settings(self, **changes: Any) -> BackendSettings:
         return replace(BackendSettings("netdata", "netdata", self.url), **changes)
 
-    def __enter__(self) -> Self:
-        try:
-            for folder in ("health.d", "cache", "lib", "log", "stock"):
-                (self.directory / folder).mkdir(parents=True)
-            self._write_alarm("CLEAR")
-            self.start()
-            self.child.join()
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
+    def begin(self) -> None:
+        for folder in ("health.d", "cache", "lib", "log", "stock"):
+            (self.directory / folder).mkdir(parents=True)
+        self._write_alarm("CLEAR")
+        self.start()
+        self.child.join()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def stop(self) -> None:
         self.child.stop()
         if self._process:
             self._process.end(3)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,31 @@ class Process:
         with suppress(subprocess.TimeoutExpired):
             self.popen.wait(grace)
         self.kill()
+
+
+class Server:
+    """A real server for as long as a `with` lasts; where it cannot begin, nothing of it is left running."""
+
+    def begin(self) -> None:
+        """Start it, and wait until it has something to tell."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End it, frozen or not."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        try:
+            self.begin()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 def spawn(

@@ -12,10 +12,9 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 from tests.live.targets import Mode, Target, TargetThread
 
 PROGRAMS = {"prometheus": "prometheus", "alertmanager": "prometheus-alertmanager"}
@@ -70,7 +69,7 @@ class Reply:
         return json.loads(self.body)
 
 
-class PrometheusServer:
+class PrometheusServer(Server):
     """Both servers and their targets: `with PrometheusServer(tmp_path, {"riga-gw": "riga"}) as server:`.
 
     `sites` maps the name of each target (its label `instance`) to its label `site`.
@@ -92,28 +91,18 @@ class PrometheusServer:
     def alertmanager_url(self) -> str:
         return f"http://127.0.0.1:{self._ports['alertmanager']}"
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.mend_config("prometheus")
         self.mend_config("alertmanager")
         (self.directory / "rules.yml").write_text(RULES)
         self._thread = TargetThread()
-        try:
-            for name in self._targets:
-                self.set_target(name, "up")
-            self._write_targets()
-            self.start("alertmanager")
-            self.start("prometheus")
-            self.wait_scraped()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        for name in self._targets:
+            self.set_target(name, "up")
+        self._write_targets()
+        self.start("alertmanager")
+        self.start("prometheus")
+        self.wait_scraped()
 
     def stop(self) -> None:
         for process in self._running.values():

@@ -18,11 +18,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGCONT, SIGQUIT, SIGSTOP
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from noc.settings import BackendSettings, Limits, SecretRef
-from tests.live.processes import Process, free_port, spawn, wait
+from tests.live.processes import Process, Server, free_port, spawn, wait
 from tests.live.targets import Target, TargetThread
 from tests.live.zabbix_installed import (
     FRONT_END_CONFIG,
@@ -62,7 +61,7 @@ def _framed(data: bytes) -> bytes:
     return b"ZBXD\x01" + struct.pack("<Q", len(data)) + data
 
 
-class ZabbixServer:
+class ZabbixServer(Server):
     """`with ZabbixServer() as server:` - riga-gw and oslo-gw (simple checks), riga-db (agent), cellar, attic (trapper).
 
     Each is in a group "site/NAME". riga-gw and oslo-gw have a trigger that says that the host is down; the attic is in
@@ -95,18 +94,8 @@ class ZabbixServer:
     def secret(self, ref: SecretRef) -> str:
         return PASSWORDS.get(ref.where) or self.token
 
-    def __enter__(self) -> Self:
-        try:
-            self._start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    def begin(self) -> None:
+        self._start()
 
     # The daemons
 
