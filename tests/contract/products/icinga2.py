@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tests.backends.web import Request, Served
+from tests.contract.checked_hosts import CheckedHost, CheckedHosts
 from tests.contract.product import INTERVAL, Clock, Spoilt
 from tests.contract.web_product import WebProduct
 
@@ -20,19 +20,7 @@ SPOILT: dict[Spoilt, dict[str, Any]] = {
 }
 
 
-@dataclass
-class Host:
-    name: str
-    site: str
-    changed: float  # seconds since 1970
-    state: int = 0  # 0 up, 1 down
-    stopped: float | None = None  # the moment of its last check, if they no longer run
-    text: str = ""
-    acked: str = ""  # by whom
-    spoilt: Spoilt | None = None
-
-
-class Icinga2(WebProduct):
+class Icinga2(WebProduct, CheckedHosts[CheckedHost]):
     kind = "icinga2"
     words: ClassVar[Mapping[str, Any]] = {"site_from": "hostgroup:site-", "user": "noc"}
     unable: ClassVar[Mapping[str, str]] = {
@@ -43,7 +31,7 @@ class Icinga2(WebProduct):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
-        self.hosts: dict[str, Host] = {}
+        self.hosts: dict[str, CheckedHost] = {}
         self.checks_on = True
         self.lost: list[str] = []
         self.rechecked: list[str] = []
@@ -51,56 +39,12 @@ class Icinga2(WebProduct):
     # The sites
 
     def add(self, host: str, site: str) -> None:
-        self.hosts[host] = Host(host, site, self.begun)
-
-    def remove(self, host: str) -> None:
-        del self.hosts[host]
-
-    def down(self, host: str) -> None:
-        self._state(host, 1)
-
-    def up(self, host: str) -> None:
-        self.hosts[host].stopped = None
-        self._state(host, 0)
-
-    def _state(self, host: str, state: int) -> None:
-        found = self.hosts[host]
-        if found.state != state:
-            found.state, found.changed = state, self.checked_at()
-        if not state:
-            found.acked = ""
-
-    def stop(self, host: str) -> None:
-        self.hosts[host].stopped = self.checked_at()
-
-    def say(self, host: str, text: str) -> None:
-        self.hosts[host].text = text
-
-    def spoil(self, host: str, how: Spoilt | None) -> None:
-        self.hosts[host].spoilt = how
-
-    def twin(self, host: str) -> None:
-        raise NotImplementedError
-
-    def grow(self, hosts: int) -> None:
-        for number in range(len(self.hosts), hosts):
-            self.add(f"host-{number}", f"more-{number}")
+        self.hosts[host] = CheckedHost(host, site, self.begun)
 
     # The server
 
-    def switch_off(self) -> None:
-        self.checks_on = False
-        for host in self.hosts:
-            self.stop(host)
-
     def lose_part(self) -> None:
         self.lost = ["satellite-riga"]
-
-    def acknowledged(self, host: str) -> bool:
-        return bool(self.hosts[host].acked)
-
-    def acknowledge(self, host: str, by: str) -> None:
-        self.hosts[host].acked = by
 
     def served(self, value: Any, status: int = 200) -> Served:
         return Served(json.dumps(value).encode(), status)  # it sends no Date
@@ -132,7 +76,7 @@ class Icinga2(WebProduct):
             return NOT_FOUND
         for host in (self.hosts[name] for name in names):
             match action:
-                case "acknowledge-problem" if not host.state:
+                case "acknowledge-problem" if not host.down:
                     return self._outcome(409, f"Host {host.name} is UP.")
                 case "acknowledge-problem" if host.acked:
                     self.writes += 1  # it was asked to do it once more
@@ -151,7 +95,7 @@ class Icinga2(WebProduct):
     def _rows(self, rows: list[bytes]) -> Served:
         return Served(b'{"results":[' + b",".join(rows) + b"]}")
 
-    def _row(self, host: Host) -> bytes:
+    def _row(self, host: CheckedHost) -> bytes:
         attrs = self._attrs(host)
         if host.spoilt is Spoilt.MISSING:
             del attrs["state"]
@@ -160,13 +104,13 @@ class Icinga2(WebProduct):
             text = text.replace('"state":', '"state": 1, "state":', 1)
         return text.encode()
 
-    def _attrs(self, host: Host) -> dict[str, Any]:
+    def _attrs(self, host: CheckedHost) -> dict[str, Any]:
         checked = min(self.checked_at(), self.alive_at if host.stopped is None else host.stopped)
         return {
-            "state": host.state,
+            "state": int(host.down),
             "state_type": 1,
             "last_check": checked,
-            "last_state_up": host.changed if host.state else checked,
+            "last_state_up": host.changed if host.down else checked,
             "last_state_change": host.changed,
             "last_hard_state_change": host.changed,
             "check_interval": INTERVAL.total_seconds(),
@@ -184,11 +128,11 @@ class Icinga2(WebProduct):
             "vars": None,
             "last_check_result": {
                 "active": True,
-                "output": host.text or ("PING CRITICAL" if host.state else "PING OK"),
+                "output": host.text or ("PING CRITICAL" if host.down else "PING OK"),
             },
         }
 
-    def _comment(self, host: Host) -> dict[str, Any]:
+    def _comment(self, host: CheckedHost) -> dict[str, Any]:
         comment = {
             "host_name": host.name,
             "service_name": "",

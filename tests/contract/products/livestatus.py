@@ -9,6 +9,7 @@ from typing import Any, Self
 from noc.settings import BackendSettings, Limits
 from tests.backends.livestatus.lql import answer, framed
 from tests.backends.livestatus.stream import Behaviour, Stream, mute, sends, shut
+from tests.contract.checked_hosts import CheckedHost, CheckedHosts
 from tests.contract.product import INTERVAL, SITES, Clock, Manner, Spoilt
 
 LIMITS = Limits(64 * 1024 * 1024, timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=30))
@@ -34,20 +35,12 @@ CHECK, CHECK_SERVICES = "SCHEDULE_FORCED_HOST_CHECK", "SCHEDULE_FORCED_HOST_SVC_
 
 
 @dataclass
-class Host:
-    name: str
-    site: str
-    changed: float  # seconds since 1970
-    state: int = 0  # 0 up, 1 down
-    stopped: float | None = None  # the moment of its last check, if they no longer run
-    text: str = ""
-    acked: str = ""  # by whom
+class Host(CheckedHost):
     note: str = ""
     forced: float = 0  # when somebody had it checked
-    spoilt: Spoilt | None = None
 
 
-class Livestatus:
+class Livestatus(CheckedHosts[Host]):
     kind = "livestatus"
     unable: Mapping[str, str] = {
         "twin": "a core knows its hosts by name and starts with no second one",
@@ -90,51 +83,13 @@ class Livestatus:
     def add(self, host: str, site: str) -> None:
         self.hosts[host] = Host(host, site, self._begun.timestamp())
 
-    def remove(self, host: str) -> None:
-        del self.hosts[host]
-
-    def down(self, host: str) -> None:
-        self._state(host, 1)
-
-    def up(self, host: str) -> None:
-        self.hosts[host].stopped = None
-        self._state(host, 0)
-
-    def _state(self, host: str, state: int) -> None:
-        found = self.hosts[host]
-        if found.state != state:
-            found.state, found.changed = state, self._checked_at()
-        if not state:
-            found.acked = ""
-
-    def stop(self, host: str) -> None:
-        self.hosts[host].stopped = self._checked_at()
-
-    def say(self, host: str, text: str) -> None:
-        self.hosts[host].text = text
-
-    def spoil(self, host: str, how: Spoilt | None) -> None:
-        self.hosts[host].spoilt = how
-
-    def twin(self, host: str) -> None:
-        raise NotImplementedError
-
-    def grow(self, hosts: int) -> None:
-        for number in range(len(self.hosts), hosts):
-            self.add(f"host-{number}", f"more-{number}")
-
     # The server
 
     def freeze(self) -> None:
-        self._frozen = self._checked_at()
+        self._frozen = self.checked_at()
 
     def thaw(self) -> None:
         self._frozen = None
-
-    def switch_off(self) -> None:
-        self.checks_on = False
-        for host in self.hosts:
-            self.stop(host)
 
     def lose_part(self) -> None:
         raise NotImplementedError
@@ -143,12 +98,6 @@ class Livestatus:
         self.stream.manner = MANNERS[manner] if manner else None
 
     # What is written
-
-    def acknowledged(self, host: str) -> bool:
-        return bool(self.hosts[host].acked)
-
-    def acknowledge(self, host: str, by: str) -> None:
-        self.hosts[host].acked = by
 
     def refuse_writes(self) -> None:
         self.may_write = False
@@ -164,7 +113,7 @@ class Livestatus:
     def _now(self) -> float:
         return self.clock.at.timestamp()
 
-    def _checked_at(self) -> float:
+    def checked_at(self) -> float:
         """The newest moment of its rhythm."""
         if self._frozen is not None:
             return self._frozen
@@ -195,7 +144,7 @@ class Livestatus:
             return
         host, self.writes = self.hosts[name], self.writes + 1
         match verb, words:
-            case str(), [_, _, _, author, note] if verb == ACK and host.state:
+            case str(), [_, _, _, author, note] if verb == ACK and host.down:
                 host.acked, host.note = author, note
             case str(), [] if verb == UNACK:
                 host.acked = ""
@@ -216,16 +165,16 @@ class Livestatus:
         }
 
     def _row(self, host: Host) -> dict[str, Any]:
-        checked = max(host.forced, self._checked_at() if host.stopped is None else host.stopped)
+        checked = max(host.forced, self.checked_at() if host.stopped is None else host.stopped)
         interval = INTERVAL.total_seconds() / 60
         row = {
             "name": host.name,
-            "state": host.state,
-            "hard_state": host.state,
+            "state": int(host.down),
+            "hard_state": int(host.down),
             "state_type": 1,
             "last_check": int(checked),
             "next_check": int(checked + INTERVAL.total_seconds()),
-            "last_time_up": int(host.changed if host.state else checked),
+            "last_time_up": int(host.changed if host.down else checked),
             "last_state_change": int(host.changed),
             "last_hard_state_change": int(host.changed),
             "check_interval": interval,
@@ -242,7 +191,7 @@ class Livestatus:
             "groups": [f"site-{host.site}"],
             "latency": 0.01,
             "execution_time": 0.02,
-            "plugin_output": host.text or ("PING CRITICAL" if host.state else "PING OK"),
+            "plugin_output": host.text or ("PING CRITICAL" if host.down else "PING OK"),
         }
         return row | dict(SPOILT.get(host.spoilt or Spoilt.TWICE, {}))
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from tests.backends.web import Request, Served
+from tests.contract.checked_hosts import CheckedHost, CheckedHosts
 from tests.contract.product import INTERVAL, Clock, Spoilt
 from tests.contract.web_product import WebProduct
 
@@ -22,19 +23,11 @@ SPOILT: dict[Spoilt, dict[str, Any]] = {
 
 
 @dataclass
-class Host:
-    name: str
-    site: str
-    changed: float  # seconds since 1970
-    status: int = UP
-    stopped: float | None = None  # the moment of its last check, if they no longer run
-    text: str = ""
-    acked: str = ""  # by whom
+class Host(CheckedHost):
     noted: str = ""  # the text of the acknowledgement
-    spoilt: Spoilt | None = None
 
 
-class Nagios(WebProduct):
+class Nagios(WebProduct, CheckedHosts[Host]):
     kind = "nagios"
     path = "/nagios4/cgi-bin"
     words: ClassVar[Mapping[str, Any]] = {"site_from": "hostgroup:site-", "user": "noc"}
@@ -61,48 +54,10 @@ class Nagios(WebProduct):
         del self.hosts[host]
         self.loads += 1
 
-    def down(self, host: str) -> None:
-        self._state(host, DOWN)
-
-    def up(self, host: str) -> None:
-        self.hosts[host].stopped = None
-        self._state(host, UP)
-
-    def _state(self, host: str, status: int) -> None:
-        found = self.hosts[host]
-        if found.status != status:
-            found.status, found.changed = status, self.checked_at()
-        if status == UP:
-            found.acked = ""
-
-    def stop(self, host: str) -> None:
-        self.hosts[host].stopped = self.checked_at()
-
-    def say(self, host: str, text: str) -> None:
-        self.hosts[host].text = text
-
-    def spoil(self, host: str, how: Spoilt | None) -> None:
-        self.hosts[host].spoilt = how
-
-    def twin(self, host: str) -> None:
-        raise NotImplementedError
-
-    def grow(self, hosts: int) -> None:
-        for number in range(len(self.hosts), hosts):
-            self.add(f"host-{number}", f"more-{number}")
-
     # The server
-
-    def switch_off(self) -> None:
-        self.checks_on = False
-        for host in self.hosts:
-            self.stop(host)
 
     def lose_part(self) -> None:
         raise NotImplementedError
-
-    def acknowledged(self, host: str) -> bool:
-        return bool(self.hosts[host].acked)
 
     def acknowledge(self, host: str, by: str) -> None:
         self.hosts[host].acked, self.hosts[host].noted = by, "seen"
@@ -142,7 +97,7 @@ class Nagios(WebProduct):
         if "hosttimefield" in asked:
             chosen = [host for host in chosen if self._checked(host) >= int(asked["starttime"])]
         if "hoststatus" in asked:
-            chosen = [host for host in chosen if host.status != UP]
+            chosen = [host for host in chosen if host.down]
         start = int(asked.get("start", 0))
         chosen = chosen[start : start + int(asked.get("count", len(chosen)))]
         rows = ",".join(f"{json.dumps(host.name)}: {self._row(host)}" for host in chosen)
@@ -172,10 +127,10 @@ class Nagios(WebProduct):
     def _row(self, host: Host) -> str:
         checked = self._checked(host)
         row = {
-            "name": host.name, "plugin_output": host.text or ("PING CRITICAL" if host.status == DOWN else "PING OK"),
-            "status": host.status, "last_check": ms(checked), "check_type": 0, "state_type": 1,
+            "name": host.name, "plugin_output": host.text or ("PING CRITICAL" if host.down else "PING OK"),
+            "status": DOWN if host.down else UP, "last_check": ms(checked), "check_type": 0, "state_type": 1,
             "last_state_change": ms(host.changed), "last_hard_state_change": ms(host.changed),
-            "last_time_up": ms(host.changed if host.status == DOWN else checked),
+            "last_time_up": ms(host.changed if host.down else checked),
             "problem_has_been_acknowledged": bool(host.acked), "checks_enabled": True, "accept_passive_checks": True,
             "scheduled_downtime_depth": 0,
         }  # fmt: skip
@@ -233,7 +188,7 @@ class Nagios(WebProduct):
         if command == 33 and not form.get("com_data"):
             return page("<DIV CLASS='errorMessage'>Comment was not entered</DIV>")
         assert ";" not in form.get("com_data", "")
-        if command == 33 and host.status == DOWN:
+        if command == 33 and host.down:
             host.acked, host.noted = "noc", form["com_data"]
         if command == 51:
             host.acked = ""
