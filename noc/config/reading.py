@@ -81,7 +81,7 @@ def _short(key: str) -> str:
 
 
 def _value(type_: Any, key: str, value: Any, place: Place, strict: bool) -> Any:
-    read_by = _beside(type_, ReadBy) or (_DURATION if timedelta in (type_, *get_args(type_)) else None)
+    read_by = _beside(type_, ReadBy) or (_DURATION if _is_duration(type_) else None)
     try:
         return read_by.parse(value) if read_by else msgspec.convert(value, type_, strict=strict)
     except msgspec.ValidationError:
@@ -90,6 +90,10 @@ def _value(type_: Any, key: str, value: Any, place: Place, strict: bool) -> Any:
         raise place.wrong(key, f"must be {expected}, not {shown(value)}") from None
     except ValueError as error:
         raise place.wrong(key, str(error)) from None
+
+
+def _is_duration(type_: Any) -> bool:
+    return type_ is timedelta or any(_is_duration(part) for part in get_args(type_))
 
 
 def _beside(type_: Any, mark: type[M]) -> M | None:

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import fields
 
 from noc import paths
+from noc.backends.kinds import kind_names
 from noc.config import load
 from noc.config.rule_tables import ActionTable, EscalationTable, MaintenanceTable, SoundTable, TargetTable
 from noc.config.tables import BackendTable, ConsoleTable, SiteTable, Table
@@ -44,6 +45,7 @@ def test_the_example_with_every_line_switched_on_can_be_used_too(tmp_path: Path)
     assert settings.backends[1].token == SecretRef(
         "file", str(tmp_path / "prometheus.token"), "backend prometheus-1, token"
     )
+    assert {backend.kind for backend in settings.backends} == set(kind_names())
     assert settings.backends[0].lost_after == timedelta(seconds=30)
     assert settings.rules.operators == ("ann", "ben")
     assert [len(each) for each in (settings.rules.windows, settings.rules.sounds, settings.rules.steps)] == [1, 1, 1]
