@@ -41,7 +41,7 @@ from tests.live.screen import Screen, share_of
 MISSING = [*pulse.missing_tools(), *screen.missing_tools()]
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.alone,
+    pytest.mark.senses,
     pytest.mark.timeout(420),
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
 ]

@@ -19,7 +19,7 @@ MISSING = [*missing_tools(), *(tool for tool in ("xprop", "trayer") if shutil.wh
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.alone,
+    pytest.mark.senses,
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
 ]
 

@@ -24,7 +24,7 @@ MISSING += [] if icinga2_server.INSTALLED else ["icinga2"]
 MISSING += [] if prometheus_server.INSTALLED else ["prometheus"]
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.alone,
+    pytest.mark.senses,
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
 ]
 

@@ -26,7 +26,7 @@ SILENT_HZ = (405, 370, 340)  # on the way of the glide from 415 to 330
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.alone,
+    pytest.mark.senses,
     pytest.mark.skipif(bool(missing_tools()), reason=f"not installed: {', '.join(missing_tools())}"),
 ]
 

@@ -29,7 +29,7 @@ NEEDED = [*missing_tools(), *([] if set(QTextToSpeech.availableEngines()) - {"mo
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.alone,
+    pytest.mark.senses,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sound server is PulseAudio"),
     pytest.mark.skipif(bool(NEEDED), reason=f"not installed: {', '.join(NEEDED)}"),
 ]

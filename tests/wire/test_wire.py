@@ -28,7 +28,7 @@ def test_what_cannot_be_true_is_never_calm(plays: Plays, name: str) -> None:
 
 
 @pytest.mark.live
-@pytest.mark.alone
+@pytest.mark.senses
 @pytest.mark.skipif(not INSTALLED, reason="not installed: icinga2, prometheus or alertmanager")
 @pytest.mark.parametrize("name", quiet.LIVE)
 def test_ordinary_life_of_real_servers_makes_no_sound(plays: Plays, name: str) -> None:
