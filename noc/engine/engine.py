@@ -32,6 +32,7 @@ from noc.engine.garbage import collect_seldom
 from noc.engine.paging import Send, deliver, nowhere
 from noc.engine.poller import Poller
 from noc.engine.requests import Requests, tidy
+from noc.engine.turns import take_short_turns
 from noc.engine.workers import Workers
 from noc.engine.write_back import write_back
 from noc.journal.beside import Found
@@ -90,6 +91,7 @@ class Engine:
 
     def start(self) -> None:
         collect_seldom()
+        take_short_turns()
         self._thread.start()
         self._ready.wait()
 

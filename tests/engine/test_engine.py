@@ -1,6 +1,7 @@
 """The engine's thread: its beat, its rhythm, and that nothing one backend does touches another."""
 
 import asyncio
+import sys
 from datetime import timedelta
 from itertools import pairwise
 from threading import Event as Flag
@@ -262,3 +263,13 @@ def test_two_thousand_alarms_at_once_are_all_published(begin: Begin, published: 
 
 def _state(snapshot: Snapshot, key: str) -> State | None:
     return next((site.state for site in snapshot.sites if site.key == key), None)
+
+
+def test_the_screen_gets_its_turn_while_the_engine_works(begin: Begin) -> None:
+    before = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)
+        begin({"east": Scripted(hosts("riga"))})
+        assert sys.getswitchinterval() <= 0.001
+    finally:
+        sys.setswitchinterval(before)
