@@ -5,6 +5,7 @@ Each adapter's module holds one of these, called `KIND`; `noc.backends.kinds` fi
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -43,6 +44,7 @@ class BackendKind:
     pools: bool = False  # its hosts come and go: membership is per site and pool
     slow_start: bool = False  # known to fill its list slowly after a start
     schemes: tuple[str, ...] = ("https", "http")  # of its url; empty: it has no url
+    url_means: Callable[[str, str], dict[str, Any]] | None = None  # without schemes: keys that name and url stand for
     inside: frozenset[str] = frozenset()  # first parts of paths that belong to the product, not to where it is served
     rechecks: bool = True  # it can check a host out of turn
     logs_in: bool = True  # takes user and password, or a token

@@ -56,7 +56,7 @@ def backend_settings(table: dict[str, Any], place: Place, poll_every: timedelta)
         web=entry.web,
         hosts=entry.hosts,
         limits=Limits() if entry.limits is None else _limits(entry.limits, place),
-        options=read_options(kind, table, place),
+        options=read_options(kind, _with_url(entry, kind, table), place),
     )
 
 
@@ -72,6 +72,15 @@ def _kind(table: dict[str, Any], place: Place) -> BackendKind:
     if name in PROMISED:
         raise place.wrong("kind", f"is {quoted(name)}, which is not built yet; built are {', '.join(known)}")
     raise place.wrong("kind", f"is {quoted(name)}, which is unknown: {hint(name, known + PROMISED)}")
+
+
+def _with_url(entry: BackendTable, kind: BackendKind, table: dict[str, Any]) -> dict[str, Any]:
+    """The table with the keys that its url stands for, where the kind has no server of its own."""
+    if entry.url is None or kind.url_means is None:
+        return table
+    meant = kind.url_means(entry.name.strip(), entry.url)
+    written = {key: table[key] for key in meant if isinstance(table.get(key), dict)}
+    return table | {key: {**value, **written.get(key, {})} for key, value in meant.items()}
 
 
 def _check_account(entry: BackendTable, kind: BackendKind, place: Place) -> None:

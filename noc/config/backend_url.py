@@ -19,7 +19,7 @@ def backend_url(entry: BackendTable, kind: BackendKind, place: Place) -> str:
     if kind.problem:
         return entry.url or ""
     if not kind.schemes:
-        if entry.url is not None:
+        if entry.url is not None and kind.url_means is None:
             raise place.wrong("url", f"has no meaning for {entry.kind}: remove it")
         return ""
     if entry.url is None:

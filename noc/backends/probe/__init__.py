@@ -16,6 +16,7 @@ KIND = BackendKind(
     account="none; ping needs net.ipv4.ping_group_range, or root",
     site_from=("host",),
     schemes=(),
+    url_means=lambda name, url: {"targets": {name: url}},  # one site, called as the backend is
     logs_in=False,
     options=ProbeOptions,
     pages=pages,

@@ -29,6 +29,20 @@ def test_what_a_person_writes(tmp_path: Path) -> None:
     )
 
 
+def test_a_url_is_one_site_that_is_called_as_the_backend(tmp_path: Path) -> None:
+    backend = loaded(tmp_path, HEAD + 'url = "tcp://10.0.0.1:22"').backends[0]
+    assert isinstance(backend.options, ProbeOptions)
+    assert (backend.url, backend.options.targets) == ("", {"sites": "tcp://10.0.0.1:22"})
+    more = loaded(tmp_path, HEAD + 'url = "ping://10.0.0.1"\ntargets = {riga = "tcp://10.0.0.2:22"}').backends[0]
+    assert isinstance(more.options, ProbeOptions)
+    assert more.options.targets == {"sites": "ping://10.0.0.1", "riga": "tcp://10.0.0.2:22"}
+
+
+def test_a_url_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    sentence = refusal(tmp_path, HEAD + 'url = "gopher://10.0.0.1"')
+    assert missing(["targets.sites must be an address"], sentence) == []
+
+
 def test_an_address_of_two_sites_is_one_target() -> None:
     (target,) = read_targets({"riga": "tcp://10.0.0.1:22", "oslo": ["tcp://10.0.0.1:22"]})
     assert target.sites == ("riga", "oslo")
@@ -71,7 +85,6 @@ def test_what_cannot_be_asked_is_refused_in_one_sentence(table: Any, words: list
     [
         ("", ["targets is missing"]),
         ('targets = "https://a"', ["targets must be a table of sites"]),
-        ('url = "https://a"\ntargets = {a = "tcp://a:1"}', ["url has no meaning for probe"]),
         ('user = "x"\ntargets = {a = "tcp://a:1"}', ["user has no meaning for probe"]),
         ('timeout = "2m"\ntargets = {a = "tcp://a:1"}', ['timeout must be "60s" at most']),
         ('site_from = "hostgroup"\ntargets = {a = "tcp://a:1"}', ["site_from"]),
