@@ -34,7 +34,7 @@ class BackendsPanel(AskPanel):
         for place, backend in enumerate(snapshot.backends):
             section = self._section(place)
             section.show_rows(heading_of(backend), backend_rows(backend, snapshot))
-            self._told[place].setText("\n".join(told_words(backend)))
+            self._told[place].setText("\n".join(f"· {words}" for words in told_words(backend)))
         for place, section in enumerate(self.sections.sections):
             section.setVisible(place < len(snapshot.backends))
 
