@@ -41,7 +41,7 @@ class Load:
     floor: Mapping[str, Decode]  # by the name of the answer
     begins: Callable[[Asked], bool]  # whether this question is the first of a poll: the next turn
     respond: Callable[[Answers, Asked], bytes | None] = by_path
-    most: float = 3.0  # times the floor that a poll may cost, the fold of its answer included; 1.5 is the aim
+    most: float = 2.5  # times the floor that a poll may cost, the fold of its answer included; 1.5 is the aim
     path: str = ""  # behind the server's root in `url`
     content: str = "application/json"
     secured: bool = False  # the product speaks TLS only
