@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from noc.core.causes import Cause
-from noc.core.effects import Effect, Forget, Happened, Remember, SendPage, WriteAck, WriteRecheck, WriteUnack
+from noc.core.effects import Effect, Forget, Happened, Remember
 from noc.core.memory import AlarmMemory, BackendMemory, Kept, MemberMemory, SiteMemory, identity_of
 
 MAX_LINES = 50_000  # about 30 MB of lines that wait for a journal that cannot be written
@@ -33,7 +33,7 @@ class Changes:
 
     def add(self, effects: Iterable[Effect]) -> "Changes":
         for effect in effects:
-            match effect:
+            match effect:  # the others go outside; what they say of an alarm comes as Remember
                 case Remember():
                     self._remember(effect)
                 case Forget():
@@ -42,8 +42,6 @@ class Changes:
                     self.kept.update(dict.fromkeys(effect.kept))
                 case Happened():
                     self.lines.append(effect)
-                case WriteAck() | WriteUnack() | WriteRecheck() | SendPage():
-                    pass  # for the outside; what they say of an alarm comes as Remember
         self._bound()
         return self
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
 
-class Background:
+class Background(ABC):
     """`with` starts and ends it. What derives from this says how it listens."""
 
     def __init__(self) -> None:
@@ -15,8 +16,8 @@ class Background:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="background")
 
-    async def listen(self) -> asyncio.Server:
-        raise NotImplementedError
+    @abstractmethod
+    async def listen(self) -> asyncio.Server: ...
 
     def __enter__(self) -> Self:
         self._thread.start()

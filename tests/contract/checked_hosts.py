@@ -1,5 +1,6 @@
 """The hosts of a product that checks them itself, as Nagios began it: up or down, looked at, acknowledged."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -21,18 +22,18 @@ class CheckedHost:
 Host = TypeVar("Host", bound=CheckedHost)
 
 
-class CheckedHosts(Generic[Host]):
+class CheckedHosts(ABC, Generic[Host]):
     """What a test does to them. `checks_on` is the switch for all of them."""
 
     hosts: dict[str, Host]
     checks_on = True
 
+    @abstractmethod
     def checked_at(self) -> float:
         """When those were last looked at whose checks run, in seconds since 1970."""
-        raise NotImplementedError
 
-    def add(self, host: str, site: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def add(self, host: str, site: str) -> None: ...
 
     def remove(self, host: str) -> None:
         del self.hosts[host]
@@ -59,9 +60,6 @@ class CheckedHosts(Generic[Host]):
 
     def spoil(self, host: str, how: Spoilt | None) -> None:
         self.hosts[host].spoilt = how
-
-    def twin(self, host: str) -> None:
-        raise NotImplementedError
 
     def grow(self, hosts: int) -> None:
         for number in range(len(self.hosts), hosts):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import format_datetime
@@ -50,7 +51,7 @@ class _Server(Server):
             await writer.drain()
 
 
-class WebProduct:
+class WebProduct(ABC):
     """A product derives from it, says `kind`, `unable` and `words` (of its settings), and writes `answer`."""
 
     kind: ClassVar[str]
@@ -84,11 +85,11 @@ class WebProduct:
             "east", self.kind, self.server.url + self.path, **{"limits": LIMITS, **self.words, **changes}
         )
 
-    def answer(self, request: Request) -> Served:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, request: Request) -> Served: ...
 
-    def add(self, host: str, site: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def add(self, host: str, site: str) -> None: ...
 
     # Its clock
 

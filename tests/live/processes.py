@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,16 +52,16 @@ class Process:
         self.kill()
 
 
-class Server:
+class Server(ABC):
     """A real server for as long as a `with` lasts; where it cannot begin, nothing of it is left running."""
 
+    @abstractmethod
     def begin(self) -> None:
         """Start it, and wait until it has something to tell."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stop(self) -> None:
         """End it, frozen or not."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         try:

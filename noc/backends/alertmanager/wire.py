@@ -111,11 +111,9 @@ _RELOADED = re.compile(rb"^alertmanager_config_last_reload_successful ([01])(?:\
 
 def alerts_of(reply: Reply) -> tuple[list[Alert], int]:
     """Read the list of alerts, and how many rows of it could not be read. Raises PollError where it is no list."""
-    try:
+    with suppress(*UNREADABLE):  # one bad row must not lose the rest; what is bad as a whole is refused by `decode`
         if reply.status == 200:
             return _ALERTS.decode(reply.body), 0
-    except UNREADABLE:
-        pass  # one bad row must not lose the rest; what is bad as a whole is refused by `decode`
     rows = decode(reply, list[msgspec.Raw])
     alerts = [alert for row in rows if (alert := _alert(row)) is not None]
     return alerts, len(rows) - len(alerts)

@@ -55,18 +55,12 @@ class Alertmanager(WebProduct):
     def add(self, host: str, site: str) -> None:
         self.sites[host] = site
 
-    def remove(self, host: str) -> None:
-        raise NotImplementedError
-
     def down(self, host: str) -> None:
         labels = {"alertname": "HostDown", "severity": "critical", "site": self.sites[host], "instance": host}
         self.alerts.setdefault(host, Alert(labels, self.now, self.texts.get(host, "")))
 
     def up(self, host: str) -> None:
         self.alerts.pop(host, None)
-
-    def stop(self, host: str) -> None:
-        raise NotImplementedError
 
     def say(self, host: str, text: str) -> None:
         self.texts[host] = text
@@ -78,9 +72,6 @@ class Alertmanager(WebProduct):
         if how is None:
             self.up(host)
 
-    def twin(self, host: str) -> None:
-        raise NotImplementedError
-
     def grow(self, hosts: int) -> None:
         """All but the two first have an alert each."""
         for number in range(len(self.sites), hosts + len(self.senders)):
@@ -88,9 +79,6 @@ class Alertmanager(WebProduct):
             self.down(f"host-{number}")
 
     # The server
-
-    def switch_off(self) -> None:
-        raise NotImplementedError
 
     def lose_part(self) -> None:
         self.senders = ["a"]

@@ -95,18 +95,6 @@ class JsonEndpoint(WebProduct):
         for number in range(len(self.hosts), hosts):
             self.add(f"host-{number}", f"more-{number}")
 
-    def switch_off(self) -> None:
-        raise NotImplementedError
-
-    def lose_part(self) -> None:
-        raise NotImplementedError
-
-    def acknowledged(self, host: str) -> bool:
-        raise NotImplementedError
-
-    def acknowledge(self, host: str, by: str) -> None:
-        raise NotImplementedError
-
     # The server
 
     def answer(self, request: Request) -> Served:

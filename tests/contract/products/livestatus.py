@@ -91,9 +91,6 @@ class Livestatus(CheckedHosts[Host]):
     def thaw(self) -> None:
         self._frozen = None
 
-    def lose_part(self) -> None:
-        raise NotImplementedError
-
     def behave(self, manner: Manner | None) -> None:
         self.stream.manner = MANNERS[manner] if manner else None
 

@@ -54,14 +54,8 @@ class Monit(WebProduct):
     def stop(self, host: str) -> None:
         self.hosts[host].monitored, self.hosts[host].stopped = False, self.checked_at()
 
-    def say(self, host: str, text: str) -> None:
-        raise NotImplementedError
-
     def spoil(self, host: str, how: Spoilt | None) -> None:
         self.hosts[host].spoilt = how
-
-    def twin(self, host: str) -> None:
-        raise NotImplementedError
 
     def grow(self, hosts: int) -> None:
         for number in range(len(self.hosts), hosts):
@@ -70,15 +64,6 @@ class Monit(WebProduct):
     def switch_off(self) -> None:
         for host in self.hosts:
             self.stop(host)
-
-    def lose_part(self) -> None:
-        raise NotImplementedError
-
-    def acknowledged(self, host: str) -> bool:
-        raise NotImplementedError
-
-    def acknowledge(self, host: str, by: str) -> None:
-        raise NotImplementedError
 
     def answer(self, request: Request) -> Served:
         rows = "".join(self._row(host) for host in self.hosts.values())

@@ -56,9 +56,6 @@ class Nagios(WebProduct, CheckedHosts[Host]):
 
     # The server
 
-    def lose_part(self) -> None:
-        raise NotImplementedError
-
     def acknowledge(self, host: str, by: str) -> None:
         self.hosts[host].acked, self.hosts[host].noted = by, "seen"
 

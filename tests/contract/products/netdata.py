@@ -81,12 +81,6 @@ class Netdata(WebProduct):
     def lose_part(self) -> None:
         next(machine for name, machine in self.machines.items() if name != OWN).readable = False
 
-    def acknowledged(self, host: str) -> bool:
-        raise NotImplementedError
-
-    def acknowledge(self, host: str, by: str) -> None:
-        raise NotImplementedError
-
     def answer(self, request: Request) -> Served:
         path = unquote(request.path)
         if path == "/api/v1/info":

@@ -79,18 +79,9 @@ class Prometheus(WebProduct):
 
     # The server
 
-    def switch_off(self) -> None:
-        raise NotImplementedError
-
     def lose_part(self) -> None:
         """One of the stores behind a Thanos."""
         self.warnings = ["receive store-riga: rpc error: code = Unavailable"]
-
-    def acknowledged(self, host: str) -> bool:
-        raise NotImplementedError
-
-    def acknowledge(self, host: str, by: str) -> None:
-        raise NotImplementedError
 
     def answer(self, request: Request) -> Served:
         match request.path.partition("?")[0]:
