@@ -1,13 +1,12 @@
 """The life of an alarm: taken by a name for a time, worse again, acknowledged elsewhere, refused, escalated."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from noc.core.answer import BackendAck, ServiceProblem, Severity
 from noc.core.causes import Cause
-from noc.core.events import AckAnswered, AckAsked, PartFailed, PartWorks, RecheckAsked, UnackAsked
+from noc.core.events import AckAnswered, AckAsked, PartFailed, PartWorks, UnackAsked
 from noc.core.reply import BAD, DONE, NOTHING
 from tests.core.conversation import Conversation, at, site
 from tests.core.fakes import backend, span
@@ -244,62 +243,6 @@ def test_what_is_given_back_here_is_not_taken_again_by_what_our_ack_left_in_the_
     c.ack("riga")
     c.server().hosts["riga"].ack = BackendAck("ann", "noc: ann")
     c.runs("1 min").unack("riga").runs("1 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")
-
-
-def test_what_was_given_back_is_taken_back_in_its_backend() -> None:
-    c = down()
-    c.ack("riga").unack("riga", by="bob")
-    (order,) = c.unwritten
-    assert (order.backend, order.site, order.cause, order.hosts, order.by) == (
-        "icinga", "riga", Cause.HOST_DOWN, ("riga",), "bob",
-    )  # fmt: skip
-
-
-def test_an_ack_made_in_the_backend_is_given_back_there_and_sounds_at_once() -> None:
-    c = Conversation(backend())
-    gw = c.server().host("riga")
-    gw.well, gw.ack = False, BackendAck("bob", "seen")
-    c.runs("1 min").expect("riga", "down", "host_down", alarm="acked")
-    c.unack("riga", by="ann").expect("riga", "down", "host_down", alarm="unacked", sound="down")
-    assert [order.hosts for order in c.unwritten] == [("riga",)]
-    c.runs("20 s").expect("riga", "down", "host_down", alarm="unacked", sound="down")  # the backend takes its time
-    gw.ack = None
-    c.runs("1 min")
-    gw.ack = BackendAck("bob", "now really")
-    c.runs("20 s").expect("riga", "down", "host_down", alarm="acked", sound="")
-
-
-def test_where_acks_are_not_written_none_is_taken_back() -> None:
-    c = Conversation(replace(backend(), write_back=False))
-    c.server().host("riga").well = False
-    c.runs("1 min").ack("riga").unack("riga")
-    assert c.unwritten == []
-
-
-def test_hosts_of_a_site_are_checked_out_of_turn() -> None:
-    c = Conversation(backend(), replace(backend("prom"), rechecks=False))
-    c.server("icinga").host("a", "riga")
-    c.server("icinga").host("b", "riga")
-    c.server("icinga").host("c", "oslo")
-    c.server("prom").host("d", "riga")
-    c.runs("1 min")
-    asked = RecheckAsked(c.now, "riga", "ann")
-    assert c.reply(asked).code == DONE
-    c.tell(asked)
-    assert [(order.backend, order.site, order.hosts, order.by) for order in c.rechecks] == [
-        ("icinga", "riga", ("a", "b"), "ann")
-    ]
-    line = c.lines[-1]
-    assert (line.event, line.site, line.by) == ("recheck", "riga", "ann")
-
-
-def test_what_cannot_be_checked_out_of_turn_is_said_in_a_sentence() -> None:
-    c = Conversation(replace(backend(), rechecks=False))
-    c.server().host("riga")
-    c.runs("1 min")
-    reply = c.reply(RecheckAsked(c.now, "riga", "ann"))
-    assert (reply.code, reply.text) == (NOTHING, "no backend of riga can check it out of turn")
-    assert c.reply(RecheckAsked(c.now, "atlantis", "ann")).code == BAD
 
 
 def test_given_back_many_times_it_is_heard_each_time() -> None:

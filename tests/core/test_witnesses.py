@@ -3,7 +3,6 @@
 from typing import Any
 
 from noc.core.answer import BackendAck, SiteAlerts
-from noc.core.causes import Cause
 from tests.core.conversation import Conversation, at, site
 from tests.core.fakes import backend, span
 
@@ -176,31 +175,3 @@ def test_an_incomplete_list_of_alerts_ends_none() -> None:
     c.runs("1 min")
     c.server().alerts, c.server().complete = (), False
     c.runs("10 min").expect("riga", "down", "host_down", alarm="unacked")
-
-
-def test_the_silence_of_what_is_over_is_ended_or_it_would_hush_the_next_alarm() -> None:
-    c = Conversation(backend("am", **ALERTS), backend("icinga"))
-    gw = c.server("icinga").host("riga")
-    c.runs("5 min")
-    gw.well = False
-    c.server("am").alerts = firing()
-    c.runs("1 min").ack("riga")
-    c.server("am").alerts = firing(down=0, acked=1, ack=BackendAck("ann", "noc: ann"))
-    c.runs("1 min").expect("riga", "down", "host_down", alarm="acked")
-    assert c.unwritten == []
-    gw.well = True
-    c.server("am").alerts = ()
-    c.runs("3 min").expect("riga", "ok", alarm="normal")
-    assert [(order.backend, order.site, order.cause) for order in c.unwritten] == [("am", "riga", Cause.HOST_DOWN)]
-
-
-def test_a_silence_that_others_made_is_theirs_to_end() -> None:
-    c = Conversation(backend("am", **ALERTS), backend("icinga"))
-    gw = c.server("icinga").host("riga")
-    c.runs("5 min")
-    c.server("am").alerts = firing(down=0, acked=1, ack=BackendAck("bob", "known"))
-    c.runs("1 min").expect("riga", "down", "host_down", alarm="acked")
-    c.server("am").alerts = ()
-    c.runs("3 min").expect("riga", "ok", alarm="normal")
-    assert gw.well
-    assert c.unwritten == []

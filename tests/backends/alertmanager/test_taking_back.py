@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 from noc.backends.alertmanager import writing
 from noc.core.causes import Cause
 from noc.core.effects import WriteUnack
-from tests.backends.alertmanager.test_adapter import Server, ack, adapter, row, suppressed
+from tests.backends.alertmanager.server import Server, ack, adapter, row, suppressed
 from tests.backends.driven import Driven, driven
 
 MINE = "ACK! on it [NOC Console]"
