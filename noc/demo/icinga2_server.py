@@ -63,6 +63,8 @@ class Icinga2Server:
                 return self._acknowledge(request.body or {})
             case "POST", ["v1", "actions", "remove-acknowledgement"]:
                 return self._unacknowledge(request.body or {})
+            case "POST", ["v1", "actions", "reschedule-check"]:
+                return self._reschedule(request.body or {})
         return _error(
             404, f"The requested path '{request.path}' could not be found or the request method is not valid."
         )
@@ -181,6 +183,17 @@ class Icinga2Server:
             return _error(404, "No objects found.")
         self._acknowledgements.remove(row["__name"])
         return _outcome(200, f"Successfully removed acknowledgement for object '{row['__name']}'.")
+
+    def _reschedule(self, order: dict[str, Any]) -> Reply:
+        """Everything is checked every few seconds anyhow: the order is taken, and the next check answers it."""
+        kind = "services" if order.get("type") == "Service" else "hosts"
+        wanted = set(order.get(kind, ())) | {order[word] for word in (kind[:-1],) if word in order}
+        known = {row["__name"] for row in self._rows(kind)}
+        if not wanted or wanted - known:
+            return _error(404, "No objects found.")
+        return _results(
+            {"code": 200, "status": f"Successfully rescheduled check for object '{name}'."} for name in sorted(wanted)
+        )
 
 
 def _row(kind: str, attributes: Attributes, wanted: list[str] | None) -> dict[str, Any]:

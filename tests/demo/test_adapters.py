@@ -7,7 +7,7 @@ import pytest
 
 from noc.core.answer import Answer, HostState
 from noc.core.causes import Cause
-from noc.core.effects import WriteAck
+from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.roster import key_of
 from noc.demo.network import ALERTMANAGER, EAST, PROMETHEUS, SITES, WEST
 from tests.demo.conftest import Setting, Stage
@@ -143,3 +143,27 @@ def test_an_acknowledgement_of_the_console_is_taken_and_held(staged: Setting, ba
         acks = [alerts.ack for alerts in answer.alerts]
         assert {(alerts.down, alerts.acked) for alerts in answer.alerts} == {(0, len(site.hosts))}
     assert all(ack is not None and ack.by == "ann" and "digger" in ack.note for ack in acks)
+
+
+def test_what_was_acknowledged_is_given_back_and_checks_are_taken_out_of_turn(staged: Setting) -> None:
+    stage = staged()
+    site = stage.demo.provider.leading(EAST)[0]
+    hosts = tuple(host.name for host in site.hosts)
+    stage.now = CUT
+
+    async def act() -> tuple[list[bool], Answer]:
+        async with stage.adapter(EAST) as adapter:
+            clock = (await adapter.read()).clock
+            assert clock is not None
+            ack = WriteAck(EAST, site.key, Cause.HOST_DOWN, hosts, (), "ann", "digger", clock + timedelta(hours=1))
+            results = [
+                await adapter.acknowledge(ack),
+                await adapter.unacknowledge(WriteUnack(EAST, site.key, Cause.HOST_DOWN, hosts, (), "ann")),
+                await adapter.recheck(WriteRecheck(EAST, site.key, hosts, "ann")),
+            ]
+            return [result.accepted for result in results], await adapter.read()
+
+    accepted, answer = asyncio.run(act())
+
+    assert accepted == [True, True, True]
+    assert not any(host.ack for host in answer.hosts)
