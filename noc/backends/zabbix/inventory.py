@@ -17,7 +17,7 @@ HOLDS = 300.0  # seconds
 _HOLDS_WHILE_OFF = 60.0  # seconds, while hosts wait for their items to be switched on again
 
 _FIELDS = [
-    "itemid", "hostid", "key_", "type", "value_type", "delay", "status", "state", "history", "error", "master_itemid",
+    "itemid", "hostid", "key_", "type", "delay", "status", "state", "history", "error", "master_itemid",
 ]  # fmt: skip
 _NUMBERS_AND_WORDS = [0, 1, 3]  # types of values; a long text is not read in each poll
 _MANY = 2000  # ids in one question

@@ -90,7 +90,6 @@ class Item(msgspec.Struct):
     hostid: str
     key_: str
     type: int
-    value_type: int
     delay: str
     status: int  # 1: disabled
     state: int = 0  # 1: not supported

@@ -24,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def item(key: str, kind: int = AGENT, delay: str = "1m", **more: Any) -> Item:
-    words: dict[str, Any] = {"itemid": str(abs(hash(key)) % 10000), "hostid": "1", "value_type": 3, "status": 0}
+    words: dict[str, Any] = {"itemid": str(abs(hash(key)) % 10000), "hostid": "1", "status": 0}
     return Item(**(words | {"key_": key, "type": kind, "delay": delay} | more))
 
 
