@@ -63,6 +63,8 @@ class ConsoleSettings:
     speak: bool = False  # a spoken line may follow the tone
     notify: bool = True  # notifications of the desktop
     raise_window: bool = True  # a new alarm brings the desk to the front
+    dead_man: SecretRef | None = None  # the address outside that is pinged while all works
+    dead_man_every: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)

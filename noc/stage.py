@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMetaObject, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from noc.app import Console, application, end_on_signals, make_wall, show_wall
+from noc.app import application, end_on_signals, show_wall
 from noc.config import load
+from noc.console import Console, make_wall
 from noc.core.effects import Happened
 from noc.demo.course import Act
 from noc.demo.demo import Demo

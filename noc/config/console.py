@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from noc.config.place import Place
+from noc.config.secret_reference import secret_reference
 from noc.config.tables import ConsoleTable
 from noc.config.words import nearest, quoted
-from noc.settings import ConsoleSettings
+from noc.settings import ConsoleSettings, SecretRef
 
 POLL_EVERY = timedelta(seconds=10)
+PING_LEAST, PING_EVERY = timedelta(seconds=5), timedelta(seconds=60)
 
 
 def console_settings(table: ConsoleTable, place: Place) -> ConsoleSettings:
@@ -26,7 +28,22 @@ def console_settings(table: ConsoleTable, place: Place) -> ConsoleSettings:
         speak=table.speak,
         notify=table.notify,
         raise_window=table.raise_window,
+        dead_man=_dead_man(table, place),
+        dead_man_every=_ping_every(table, place),
     )
+
+
+def _dead_man(table: ConsoleTable, place: Place) -> SecretRef | None:
+    if table.dead_man_url is None:
+        return None
+    return secret_reference(table.dead_man_url, "console", "console", "dead_man_url", place)
+
+
+def _ping_every(table: ConsoleTable, place: Place) -> timedelta:
+    every = table.dead_man_every or PING_EVERY
+    if every < PING_LEAST:
+        raise place.wrong("dead_man_every", f"must be {PING_LEAST.seconds}s at least: more often proves no more")
+    return every
 
 
 def _journal(text: str, place: Place) -> Path | None:

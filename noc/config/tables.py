@@ -71,7 +71,6 @@ class Table(Struct, kw_only=True):
 
 class ConsoleTable(Table):
     heading = "[console]"
-    not_built = frozenset({"dead_man_url", "dead_man_every"})
     other_words = {"interval": "poll_every", "tz": "timezone", "database": "journal", "sites": "roster"}
 
     name: Name = "NOC"
@@ -91,6 +90,8 @@ class ConsoleTable(Table):
     speak: Flag = False
     notify: Flag = True
     raise_window: Flag = True
+    dead_man_url: Secret | None = None
+    dead_man_every: Duration | None = None
 
 
 class LimitsTable(Table):

@@ -135,6 +135,7 @@ class BackendFacts:
     polled_at: datetime | None = None
     clock: datetime | None = None  # the backend's own now at `received`
     polls: int = 0  # answers in this run
+    tries: int = 0  # polls in this run, answered or not
     complete: int = 0  # complete ones
     failing: Failing | None = None
     members: Mapping[str, Member] = field(default_factory=dict)

@@ -57,6 +57,7 @@ def absorb(facts: BackendFacts, answer: Answer, period: timedelta, now: Now, wal
         polled_at=wall,
         clock=clock,
         polls=facts.polls + 1,
+        tries=facts.tries + 1,
         complete=facts.complete + answer.complete,
         failing=None,
         members=members,
@@ -86,7 +87,7 @@ def fail(facts: BackendFacts, event: PollFailed, now: Now) -> BackendFacts:
         if earlier is None
         else replace(earlier, count=earlier.count + 1, cause=event.cause, text=event.text)
     )
-    return replace(facts, failing=failing)
+    return replace(facts, failing=failing, tries=facts.tries + 1)
 
 
 def _paused(facts: BackendFacts, period: timedelta, now: Now) -> bool:

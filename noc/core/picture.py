@@ -49,6 +49,7 @@ def picture(world: World, at: datetime) -> Snapshot:
         standing=_standing(world),
         targets=_targets(world),
         tested=_tested(world),
+        tries=sum(facts.tries for facts in world.backends.values()),
     )
 
 

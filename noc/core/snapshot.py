@@ -218,6 +218,7 @@ class Snapshot:
     standing: int = 0  # alarms that have stood for more than a day
     targets: tuple[str, ...] = ()  # whom messages can be sent to, by name
     tested: TestView | None = None
+    tries: int = 0  # polls done since the start, answered or not: a work counter
 
     @property
     def roster(self) -> int:

@@ -26,6 +26,7 @@ from noc.engine.clock import read_clock
 from noc.engine.doors import FrontDoor, InboxDoor
 from noc.engine.engine import STAGGER_WITHIN, Engine
 from noc.engine.follower import Follower
+from noc.engine.totals import Tally
 from noc.journal.database import JournalError
 from noc.journal.inbox import Inbox
 from noc.journal.lock import Holder, JournalLock
@@ -55,7 +56,7 @@ class Session:
 
     A `brief` one is there for one verdict: it asks all backends at once, is nobody's successor, and takes no drill. One
     that `hears` nothing leaves aside what another console has said of its own sound. `on_reply` is told why something
-    that was asked for through the door was not done; it is called in another thread.
+    that was asked for through the door was not done; it is called in another thread. `tally` counts what is done.
     """
 
     def __init__(
@@ -66,9 +67,11 @@ class Session:
         brief: bool = False,
         hears: bool = True,
         on_reply: Callable[[str], None] = lambda text: None,
+        tally: Tally | None = None,
     ) -> None:
         self.settings = settings
-        self._on_snapshot, self._on_line, self._on_reply = on_snapshot, on_line, on_reply
+        self.tally = tally or Tally()
+        self._show, self._on_line, self._on_reply = on_snapshot, on_line, on_reply
         self._brief, self._hears = brief, hears
         self.path = settings.console.journal or paths.journal_file()
         self._lock = JournalLock(self.path)
@@ -115,6 +118,10 @@ class Session:
     def flush(self, deadline: timedelta = timedelta(seconds=2)) -> None:
         if self._writer is not None:
             self._writer.flush(deadline)
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self.tally.worked(snapshot)
+        self._show(snapshot)
 
     def _make_engine(self) -> Engine:
         """From what the journal remembers now; one that judges writes there, and takes what is asked for."""

@@ -22,6 +22,7 @@ class Header(QWidget):
         self._palette = palette
         self._facts: HeaderFacts | None = None
         self._beats = 0
+        self.paints = 0  # a work counter: its clock changes each second
         self._stalled = False
         self._unit = 1.0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -52,6 +53,7 @@ class Header(QWidget):
         return max(8, round(size * self._unit))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.paints += 1
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._palette.background))
         if self._facts is not None:

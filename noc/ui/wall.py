@@ -149,8 +149,8 @@ class Wall(QWidget):
 
     @property
     def paints(self) -> int:
-        """How often the tiles have been painted: a work counter."""
-        return self.view.paints
+        """How often the header, whose clock changes each second, has been painted: a work counter."""
+        return self.header.paints
 
     @property
     def target(self) -> Target | None:

@@ -69,7 +69,7 @@ def test_a_thousand_places(qtbot: QtBot, capsys: pytest.CaptureFixture[str]) -> 
     wall.show()
     snapshot = calm(SITES)
     wall.show_snapshot(snapshot)
-    qtbot.waitUntil(lambda: wall.paints > 0)
+    qtbot.waitUntil(lambda: wall.view.paints > 0)
     floor = Floor(wall.view.rect_of(0).width(), wall.view.rect_of(0).height())
     qtbot.addWidget(floor)
     floor.resize(wall.view.size())

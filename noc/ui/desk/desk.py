@@ -131,6 +131,11 @@ class Desk(QWidget):
         self.panels.rates.show_rates(rates)
         self.panels.settle()
 
+    @property
+    def paints(self) -> int:
+        """How often the header, whose clock changes each second, has been painted: a work counter."""
+        return self.face.header.paints
+
     def open(self) -> None:
         """Show the window where it was left; the first time on most of the screen."""
         place = self._memory.value("desk/geometry") if self._memory is not None else None

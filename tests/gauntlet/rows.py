@@ -1,0 +1,93 @@
+"""The rows of the gauntlet: what is done, which cause must be named, and the bound as it is written.
+
+P: poll period, L: the site's limit, A: `lost_after`.
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    deed: str
+    cause: str
+    bound: str
+
+
+ROWS: dict[str, Row] = {
+    "1": Row("the host of a one-host site goes down", "host_down", "2P"),
+    "2": Row("one of five hosts goes down", "part_down", "2P"),
+    "3": Row("its checks are switched off in the backend", "checks_disabled / checks_late", "L + P"),
+    "4": Row("its passive results stop coming", "report_late / part_silent", "L + P"),
+    "5": Row("the check runs, the site's agent gives no data", "report_late / part_silent", "L + P"),
+    "6": Row("a parent is down and its checks are skipped", "checks_late", "L + P"),
+    "7": Row("the host is deleted and the backend reloaded", "vanished", "2P"),
+    "8": Row("the host is added on disk, the backend is not reloaded", "never_reported", "L + P"),
+    "9": Row("the host was never set up", "never_reported", "L + P"),
+    "10": Row('a new host reads "down", never checked', "verifying, never_reported", "L + P"),
+    "11": Row("a window ends, the site is still down", "maintenance_overrun, host_down", "2P"),
+    "12": Row("the alert's severity is a word never seen", "host_down / service_problem", "2P"),
+    "13": Row("an alert goes because its target was removed", "vanished", "2P"),
+    "14": Row("the backend is killed", "backend_lost", "P + max(P, A)"),
+    "15": Row("the backend is frozen", "backend_lost", "50 s + A + 2P"),
+    "16": Row("its daemon is killed behind a living web page", "backend_frozen", "max(60 s, 3 periods) + P"),
+    "17": Row("its database or proxy is frozen", "backend_frozen / backend_lost", "as 16"),
+    "18": Row("all checks are switched off globally", "checks_disabled", "L + P"),
+    "19": Row("Prometheus is dead, Alertmanager answers []", "canary_missing / backend_frozen", "as 16"),
+    "20": Row("a reload of its configuration fails", "config_failed", "60 s + P"),
+    "21": Row("its configuration is changed and not applied", "config_pending", "10 min"),
+    "22": Row("a satellite of it is lost", "backend_partial, its sites silent", "L + P"),
+    "23": Row("200 with a log-in page", "backend_refused", "P + max(P, A)"),
+    "24": Row("[] after n > 0", "inventory_drop", "P + max(P, A)"),
+    "25": Row("an empty body", "backend_garbled", "P + max(P, A)"),
+    "26": Row("400 401 403 404 429 500 503, each", "backend_refused / backend_lost", "P + max(P, A)"),
+    "27": Row("a body cut short", "backend_garbled / backend_lost", "50 s + A + 2P"),
+    "28": Row("one byte a second, for ever", "backend_garbled / backend_lost", "50 s + A + 2P"),
+    "29": Row("a body of 200 MB", "backend_garbled / backend_lost", "50 s + A + 2P"),
+    "30": Row("a gzip bomb", "backend_garbled / backend_lost", "50 s + A + 2P"),
+    "31": Row("reset after the headers", "backend_lost", "P + max(P, A)"),
+    "32": Row("certificate expired, or for another name", "backend_lost", "P + max(P, A)"),
+    "33": Row("its name no longer resolves", "backend_lost", "P + max(P, A)"),
+    "34": Row("a redirect to another host", "backend_refused", "P + max(P, A)"),
+    "35": Row("a cache replays one old answer for ever", "backend_frozen", "as 16"),
+    "36": Row("its clock is an hour ahead", "clock_skew, silence in time", "L + P"),
+    "37": Row("its clock is an hour behind", "clock_skew, silence in time", "L + P"),
+    "38": Row("its clock steps while it runs", "clock_skew, silence in time", "L + P"),
+    "39": Row("the account loses half of the hosts", "inventory_drop", "2P"),
+    "40": Row("pages change while being read", "nothing", "-"),
+    "41": Row("one backend dead, a second healthy", "backend_lost", "P + max(P, A)"),
+    "42": Row("all backends unreachable at once", "one network_lost", "P + max(P, A)"),
+    "43": Row("the engine's thread raises", "engine_stalled", "10 s"),
+    "44": Row("the engine's thread hangs", "engine_stalled", "10 s"),
+    "45": Row("the screen's thread hangs", "screen_frozen", "10 s"),
+    "46": Row("the process is SIGSTOPped", "screen_frozen", "10 s"),
+    "47": Row("the process is SIGKILLed", "screen_frozen", "10 s"),
+    "48": Row("the sentinel is killed", "sentinel_lost", "10 s"),
+    "49": Row("the audio sink is removed", "audio_dead", "10 s"),
+    "50": Row("the audio sink is muted", "audio_muted", "10 s"),
+    "51": Row("the volume is set to 0", "audio_muted", "10 s"),
+    "52": Row("the audio server restarts", "audio_dead, sound comes back", "10 s"),
+    "53": Row("the journal's disk is full", "journal_failed", "10 s"),
+    "54": Row("the journal is locked or damaged", "journal_failed", "10 s"),
+    "55": Row("the machine sleeps for an hour", "suspended", "one cycle"),
+    "56": Row("its clock steps an hour; a DST night", "no false silence, none missed", "-"),
+    "57": Row("kill -9 during an alarm, start again", "the same alarm, sounding", "5 s"),
+    "58": Row("a menu or a dialogue stays open", "as 1", "2P"),
+    "59": Row("2,000 alarms at once, a slow screen", "no alarm lost", "2P + 5 s"),
+    "60": Row("noc.toml changes on disk", "config_pending", "60 s"),
+    "61": Row("the dead-man service cannot be reached", "dead_man_unreachable", "3 pings"),
+    "62": Row("nobody acknowledges, to the last step", "escalation_exhausted", "as set"),
+    "63": Row("the acknowledgement is refused", "ack_refused", "2P"),
+    "64": Row("the wall's output is unplugged", "output_lost", "10 s"),
+    # And quiet where it must be quiet: any sound is a miss.
+    "Q1": Row("each backend reloads", "quiet", "-"),
+    "Q2": Row("a restart within lost_after", "quiet", "-"),
+    "Q3": Row("checks every 5 min, one skipped", "quiet", "-"),
+    "Q4": Row("a passive result once a day", "quiet", "-"),
+    "Q5": Row("an 8x5 host at night", "quiet", "-"),
+    "Q6": Row("an announced downtime each night", "quiet", "-"),
+    "Q7": Row("a flapping service", "quiet", "-"),
+    "Q8": Row("60 sites behind a VPN that drops for 20 s", "quiet", "-"),
+    "Q9": Row("pods churn in Prometheus", "quiet", "-"),
+    "Q10": Row("hosts come and go in a large group", "quiet", "-"),
+    "Q11": Row("a certificate still valid for a day", "quiet", "-"),
+    "Q12": Row("a backend takes 8 s to answer", "quiet", "-"),
+}
