@@ -27,11 +27,11 @@ def test_the_section_has_the_date_each_row_and_each_proof() -> None:
 
 
 def test_only_the_section_is_written_anew() -> None:
-    readme = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    readme = f"before\n{BEGIN}\nfigures of yesterday\n{END}\nafter\n"
     new = rewrite(readme, section(RESULTS, AT))
     assert new.startswith("before\n" + BEGIN)
     assert new.endswith(END + "\nafter\n")
-    assert "old" not in new
+    assert "yesterday" not in new
     assert rewrite(new, section(RESULTS, AT)) == new
 
 
