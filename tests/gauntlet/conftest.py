@@ -41,11 +41,12 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         return
     proofs = _proofs(terminalreporter)
     terminalreporter.section("gauntlet")
-    for line in table(found, frozenset(failed)):
+    file = os.environ.get(FILE)
+    for line in table(found, frozenset(failed), whole=file is not None):
         terminalreporter.line(line)
     for text in proofs:
         terminalreporter.line(text)
-    if file := os.environ.get(FILE):
+    if file is not None:
         Path(file).write_text(json.dumps({"entries": found, "failed": sorted(failed), "proofs": proofs}), "utf-8")
 
 

@@ -45,11 +45,16 @@ def entries(properties: Iterable[tuple[str, Any]]) -> list[Entry]:
     return [Entry(*value) for name, value in properties if name == PROPERTY]
 
 
-def table(found: Sequence[Entry], failed: frozenset[str] = frozenset()) -> list[str]:
-    """A line of Markdown for each row, with the slowest of its times; rows that were not played say so."""
+def table(found: Sequence[Entry], failed: frozenset[str] = frozenset(), whole: bool = True) -> list[str]:
+    """A line of Markdown for each row, with the slowest of its times.
+
+    In a `whole` one the rows that were not played say so; else they are left out.
+    """
     lines = ["| # | what is done | against | cause | time | bound | held |", "|---|---|---|---|---|---|---|"]
     for number, row in ROWS.items():
         of_row = [entry for entry in found if entry.row == number]
+        if not (whole or of_row or number in failed):
+            continue
         against = ", ".join(dict.fromkeys(entry.against for entry in of_row))
         cause = ", ".join(dict.fromkeys(entry.cause for entry in of_row)) or row.cause
         verdict = "FAILED" if number in failed else "yes" if of_row else "not played"

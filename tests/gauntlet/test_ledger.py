@@ -20,6 +20,10 @@ def test_every_row_has_its_line_and_one_that_was_not_played_says_so() -> None:
     assert "not played" in line("15", lines)
 
 
+def test_a_run_of_some_rows_shows_those_alone() -> None:
+    assert [line.split(" | ")[0] for line in table([KILLED], frozenset({"15"}), whole=False)[2:]] == ["| 14", "| 15"]
+
+
 def test_the_time_nearest_to_its_bound_is_shown() -> None:
     slow = Entry("14", "Nagios", "backend_lost", 3.5, 4.0)
     assert "Icinga 2, Nagios | backend_lost | 3.5 s | P + max(P, A) = 4 s" in line("14", table([KILLED, slow]))
