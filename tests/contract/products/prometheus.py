@@ -86,8 +86,9 @@ class Prometheus(WebProduct):
     def answer(self, request: Request) -> Served:
         match request.path.partition("?")[0]:
             case "/api/v1/query":
-                assert "timestamp(" in parse_qs(request.body.decode())["query"][0]
-                return self._states()
+                if "timestamp(" in parse_qs(request.body.decode())["query"][0]:
+                    return self._states()
+                return self._data({"resultType": "vector", "result": []})
             case "/api/v1/targets":
                 return self._data({"activeTargets": [self._target(target) for target in self.targets.values()]})
             case "/api/v1/status/runtimeinfo":

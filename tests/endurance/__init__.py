@@ -1,0 +1,1 @@
+"""Months and hours: whatever is done again and again must leave nothing behind."""
