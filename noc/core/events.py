@@ -25,6 +25,7 @@ class BackendSetup:
     pools: bool = False  # its hosts come and go (Prometheus): membership is per site and pool
     slow_start: bool = False  # known to fill its list slowly after a start
     rechecks: bool = True  # it can check a host out of turn
+    poll_most: timedelta = timedelta(seconds=25)  # one poll takes no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    now: Now
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """The machine has slept, for however short a time, says the system."""
+
     now: Now
 
 
@@ -249,6 +257,15 @@ class AcceptAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ReloadAsked:
+    """Begin anew with what `noc.toml` and the files beside it say now; `always`: even where nothing has changed."""
+
+    now: Now
+    by: str
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PartFailed:
     """A part of the console itself (sound, journal, screen) reports that it does not work."""
 
@@ -295,5 +312,8 @@ Asked = (
     | TestAsked
     | RetireAsked
     | AcceptAsked
+    | ReloadAsked
 )
-Event = Started | Tick | Polled | PollFailed | Asked | AckAnswered | PageAnswered | PartFailed | PartWorks | Followed
+Event = (
+    Started | Tick | Woke | Polled | PollFailed | Asked | AckAnswered | PageAnswered | PartFailed | PartWorks | Followed
+)

@@ -26,6 +26,7 @@ from noc.core.events import (
     PresenceSeen,
     Started,
     Tick,
+    Woke,
 )
 from noc.core.follow import follow, struck
 from noc.core.lives import open_lines
@@ -58,9 +59,12 @@ def fold(world: World | None, event: Event) -> Folded:
     assert world is not None, "the first event starts the world"
     now = _steady(world, event.now)
     facts = replace(world, now=now, folds=world.folds + 1)
-    if now.mono - world.now.mono > STOPPED:
+    woke = _has_woken(world, event, now)
+    if woke:
         facts = _wake(facts, world.now)
     changed, effects, touched = _apply(facts, event, now)
+    if woke:
+        changed = _await_cycle(changed)
     return settle(world, changed, event.now.at, effects, touched, _polled(event))
 
 
@@ -69,16 +73,28 @@ def _steady(world: World, now: Now) -> Now:
     return Now(world.started.at + (now.mono - world.started.mono), now.mono)
 
 
+def _has_woken(world: World, event: Event, now: Now) -> bool:
+    """Time is missing, or the system says that it slept; often both, one after the other, of the same sleep."""
+    if now.mono - world.now.mono > STOPPED:
+        return True
+    last = world.woke_last
+    return isinstance(event, Woke) and (last is None or now.mono - last > STOPPED)
+
+
 def _wake(world: World, before: Now) -> World:
-    """Nothing is judged before one full cycle. Polls that failed before our sleep say nothing of what is now."""
+    """Polls that failed before our sleep say nothing of what is now."""
     backends = {
         name: replace(facts, failing=replace(facts.failing, first=world.now.mono, count=0))
         if facts.failing is not None and not is_lost(facts, before)
         else facts
         for name, facts in world.backends.items()
     }
-    cycle = {name: facts.polls for name, facts in backends.items()}
-    return replace(world, woke=world.now.mono, cycle=cycle, backends=backends)
+    return replace(world, woke=world.now.mono, woke_last=world.now.mono, backends=backends)
+
+
+def _await_cycle(world: World) -> World:
+    """Nothing is judged before one full cycle. An answer that wakes us was asked for before."""
+    return replace(world, cycle={name: facts.polls for name, facts in world.backends.items()})
 
 
 def _polled(event: Event) -> str | None:
@@ -87,7 +103,7 @@ def _polled(event: Event) -> str | None:
 
 def _apply(world: World, event: Event, now: Now) -> tuple[World, list[Effect], Touched]:
     match event:
-        case Tick():
+        case Tick() | Woke():
             return world, [], NONE_TOUCHED
         case Polled():
             return _answer(world, event, now)

@@ -317,6 +317,7 @@ class World:
     parts: Mapping[FaultKey, Fault] = field(default_factory=dict)  # what parts of the console say of themselves
     refused: Mapping[tuple[str, str, Cause], tuple[datetime, str]] = field(default_factory=dict)  # acks
     woke: timedelta | None = None  # the console itself had stopped; nothing is judged before one full cycle
+    woke_last: timedelta | None = None  # the same, and kept when that cycle is over
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     faults: Mapping[FaultKey, Fault] = field(default_factory=dict)
     alarms: Mapping[AlarmKey, Alarm] = field(default_factory=dict)

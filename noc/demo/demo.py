@@ -10,7 +10,6 @@ from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from time import monotonic
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -24,6 +23,7 @@ from noc.demo.prometheus_server import PrometheusServer
 from noc.demo.scene import Clock, Scene
 from noc.demo.story import FAST, QUIET, SCENARIOS, silent_site
 from noc.engine.clock import FastTime
+from noc.steady import steady
 
 # Seconds at speed 1. No speed makes them shorter than LEAST: consoles poll each second at most.
 CHECK_EVERY, RETRY, POLL_EVERY, LOST_AFTER, SILENT_AFTER, HOLD = 5.0, 1.0, 2.0, 6.0, 20.0, 2.5
@@ -62,7 +62,7 @@ class Demo:
             raise ValueError(f"the speed must be 1 to {FASTEST:g}")
         self.scenario = scenario
         self.provider = invent(seed)
-        self.fast = FastTime(FAST[scenario] * speed, monotonic(), morning()) if scenario in FAST else None
+        self.fast = FastTime(FAST[scenario] * speed, steady(), morning()) if scenario in FAST else None
         self.course = Course(SCENARIOS[scenario](self.provider), 1.0 if self.fast else speed)
         self.config_path: Path | None = None
         self._speed = speed

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 from noc.demo.course import Course, Trouble, last_end, within
 from noc.demo.network import Host, Provider, Site
 from noc.demo.rhythm import Fate, Found, Rhythm, found
+from noc.steady import steady
 
 AFTER_RELOAD = 1.5  # seconds until a monitoring system looks at what was added
 _LONG_AGO = -86_400.0  # when the monitoring systems were started
@@ -17,8 +17,8 @@ class Clock:
     """Seconds since the story began, and the moments they stand for."""
 
     def __init__(self, seconds: Callable[[], float] | None = None, started: datetime | None = None) -> None:
-        began = monotonic()
-        self.seconds = seconds or (lambda: monotonic() - began)
+        began = steady()
+        self.seconds = seconds or (lambda: steady() - began)
         self._started = started or datetime.now(UTC)
 
     def now(self) -> datetime:

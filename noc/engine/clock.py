@@ -1,19 +1,20 @@
 """The one clock of the running console: what the core gets as the moment of each event.
 
-It goes as the machine's own do. For a demonstration it can be made to run faster, from one moment on and for the whole
-process: a day with all its limits, delays and escalations then passes in minutes, and nothing but this clock knows.
+It goes as the machine's own do, and goes on while the machine sleeps. For a demonstration it can be made to run
+faster, from one moment on and for the whole process: a day with all its limits, delays and escalations then passes in
+minutes, and nothing but this clock knows.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 from noc.core.clock import Now
+from noc.steady import steady
 
 
 @dataclass(frozen=True, slots=True)
 class FastTime:
-    """Time that goes `speed` times as fast since `began`, in the machine's monotonic seconds, when it was `at`.
+    """Time that goes `speed` times as fast since `began`, in the machine's steady seconds, when it was `at`.
 
     Processes of one machine that are given the same three agree on what time it is.
     """
@@ -24,7 +25,7 @@ class FastTime:
 
     def seconds(self) -> float:
         """Passed since it began."""
-        return (monotonic() - self.began) * self.speed
+        return (steady() - self.began) * self.speed
 
     def now(self) -> datetime:
         return self.at + timedelta(seconds=self.seconds())
@@ -39,10 +40,15 @@ def run_fast(fast: FastTime | None) -> None:
     _fast = fast
 
 
+def wall() -> datetime:
+    """What the machine's own clock says; it may be set at any time."""
+    return datetime.now(UTC)
+
+
 def read_clock() -> Now:
     if _fast is None:
-        return Now(datetime.now(UTC), timedelta(seconds=monotonic()))
-    return Now(_fast.now(), timedelta(seconds=monotonic() * _fast.speed))
+        return Now(wall(), timedelta(seconds=steady()))
+    return Now(_fast.now(), timedelta(seconds=steady() * _fast.speed))
 
 
 def real(seconds: float, least: float = 0.0) -> float:

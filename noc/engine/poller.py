@@ -15,6 +15,7 @@ from noc.core.causes import Cause
 from noc.core.events import Event, Polled, PollFailed
 from noc.engine.clock import read_clock, real
 from noc.settings import BackendSettings
+from noc.steady import Moment
 
 # A backend is asked for at most a tenth of its time, so that the console never becomes the outage.
 SHARE = 10
@@ -43,7 +44,7 @@ class Poller:
         return max(self.settings.poll_every, slow)
 
     def poll_soon(self) -> None:
-        """Somebody wants to see what has become of an acknowledgement."""
+        """Somebody wants to see what has become of an acknowledgement, or all is to be verified anew."""
         self._wanted.set()
 
     async def run(self, delay: timedelta) -> None:
@@ -65,39 +66,45 @@ class Poller:
             return
 
     async def _poll(self) -> bool:
-        began = monotonic()
-        total = self.settings.limits.total
+        began = Moment.now()
+        outcome = await self._read()
+        if began.has_slept:
+            self._wanted.set()  # what was asked before the machine slept says nothing of now, well or ill
+            return True
+        if isinstance(outcome, PollError):
+            self._failed(outcome.cause, outcome.text)
+            return False
+        self._seconds.append(monotonic() - began.running)
+        return self._answered(outcome)
+
+    async def _read(self) -> Answer | PollError:
+        total = self.settings.limits.total.total_seconds()
         try:
-            async with asyncio.timeout(total.total_seconds()):
-                answer = await self.backend.read()
+            async with asyncio.timeout(total):
+                return await self.backend.read()
         except PollError as error:
-            self._failed(error.cause, error.text)
-            return False
+            return error
         except TimeoutError:
-            self._failed(Cause.BACKEND_LOST, f"no whole answer within {total.total_seconds():g} s")
-            return False
+            return PollError(Cause.BACKEND_LOST, f"no whole answer within {total:g} s")
         except asyncio.CancelledError as error:
             if _is_ending():
                 raise
-            self._garbled(error)  # somebody within the adapter was cancelled, not this poll
-            return False
+            return self._defect(error)  # somebody within the adapter was cancelled, not this poll
         except Exception as error:  # noqa: BLE001  a defect of an adapter must be a fault on the wall, not a dead task
-            self._garbled(error)
-            return False
-        self._seconds.append(monotonic() - began)
-        return self._answered(answer)
+            return self._defect(error)
 
     def _answered(self, answer: Answer) -> bool:
         try:
             self._take(Polled(read_clock(), self.settings.name, answer, self.period))
         except Exception as error:  # noqa: BLE001  what nobody can fold must not take the other backends with it
-            self._garbled(error)
+            defect = self._defect(error)
+            self._failed(defect.cause, defect.text)
             return False
         return True
 
-    def _garbled(self, error: BaseException) -> None:
+    def _defect(self, error: BaseException) -> PollError:
         log.info("adapter failed", backend=self.settings.name, exc_info=error)  # the fault is told on the wall
-        self._failed(Cause.BACKEND_GARBLED, f"its answer could not be understood ({type(error).__name__})")
+        return PollError(Cause.BACKEND_GARBLED, f"its answer could not be understood ({type(error).__name__})")
 
     def _failed(self, cause: Cause, text: str) -> None:
         self._take(PollFailed(read_clock(), self.settings.name, cause, text))

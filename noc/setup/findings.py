@@ -11,7 +11,7 @@ from noc.core.answer import Answer, ConfigState
 from noc.core.causes import Cause
 from noc.core.phrases import for_age, listing, quoted, several
 from noc.core.roster import key_of
-from noc.core.watch import SKEW
+from noc.core.skew import SKEW
 from noc.setup.causes import Sight, sight, untold_remark
 from noc.setup.sites import NAMES_SHOWN, SitesFound, Way, sites_of
 from noc.setup.trial import Trial

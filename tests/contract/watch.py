@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from time import monotonic, thread_time
 from types import TracebackType
 from typing import Any, Self
@@ -29,6 +30,7 @@ from noc.core.picture import picture
 from noc.core.roster import Site
 from noc.core.snapshot import FaultView, SiteView, Snapshot
 from noc.settings import BackendSettings, Limits
+from noc.steady import steady
 from tests.contract.product import INTERVAL, SITES, Clock, Product
 
 SECOND = timedelta(seconds=1)
@@ -43,7 +45,7 @@ BRIEF = Limits(64 * 1024 * 1024, SECOND, SECOND, timedelta(seconds=1.5))
 class Watch:
     """`with Watch(product) as watch:` - within `with product`. What settings it needs beside the product's own: `more`.
 
-    An adapter's own caches live by the same time: wherever its modules have imported `monotonic`, they get this one.
+    An adapter's own caches live by the same time: wherever its modules have imported `monotonic` or `steady`, they get this one.
     """
 
     def __init__(self, product: Product, **more: Any) -> None:
@@ -81,8 +83,12 @@ class Watch:
         ours, begun = self.clock, self.clock.since
         root = f"noc.backends.{self.product.kind}"
         for name, module in list(sys.modules.items()):
-            if (name == root or name.startswith(f"{root}.")) and getattr(module, "monotonic", None) is monotonic:
-                self._patch.setattr(module, "monotonic", lambda: monotonic() + (ours.since - begun).total_seconds())
+            if name != root and not name.startswith(f"{root}."):
+                continue
+            for clock in (monotonic, steady):
+                if getattr(module, clock.__name__, None) is clock:
+                    driven = partial(_ahead, clock, lambda: (ours.since - begun).total_seconds())
+                    self._patch.setattr(module, clock.__name__, driven)
 
     @property
     def _now(self) -> Now:
@@ -242,3 +248,7 @@ class Watch:
 
     def rights(self) -> tuple[str, ...]:
         return self._runner.run(self.backend.rights())
+
+
+def _ahead(clock: Callable[[], float], by: Callable[[], float]) -> float:
+    return clock() + by()

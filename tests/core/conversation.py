@@ -224,10 +224,11 @@ class Conversation:
     def accept(self, target: str) -> "Conversation":
         return self.tell(AcceptAsked(self.now, target, "ann"))
 
-    def dies_and_starts_again(self, after: str = "5 s") -> "Conversation":
-        """kill -9: only what the journal had taken survives, and its stamps of evidence from now."""
-        members, backends = evidence(self.world)
-        self.journal.take(Remember(members=members, backends=backends))
+    def dies_and_starts_again(self, after: str = "5 s", stamps: bool = True) -> "Conversation":
+        """kill -9: only what the journal had taken survives, and with `stamps` its stamps of evidence from now."""
+        if stamps:
+            members, backends = evidence(self.world)
+            self.journal.take(Remember(members=members, backends=backends))
         self.sleeps(after)
         self._polled = dict.fromkeys(self.servers, -SECOND * 3600)
         self._unanswered.clear()

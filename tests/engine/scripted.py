@@ -9,10 +9,10 @@ from typing import Any
 from noc.backends.backend import Cost, PollError, WriteResult
 from noc.core.answer import Answer, HostReport, HostState, Look
 from noc.core.causes import Cause
-from noc.core.clock import Now
 from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.events import BackendSetup, Started
 from noc.core.roster import Site
+from noc.engine.clock import read_clock
 from noc.settings import BackendSettings, Limits
 
 EVERY = timedelta(seconds=0.4)
@@ -114,4 +114,4 @@ def settings(name: str, **more: Any) -> BackendSettings:
 
 def started(*backends: BackendSettings, roster: tuple[Site, ...] | None = None) -> Started:
     setups = tuple(BackendSetup(each.name, each.kind, True, each.poll_every, each.lost_after) for each in backends)
-    return Started(Now(datetime.now(UTC), timedelta(seconds=monotonic())), setups, roster)
+    return Started(read_clock(), setups, roster)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
-from time import monotonic, sleep
+from time import sleep
 
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -22,9 +22,11 @@ from noc.demo.demo import Demo
 from noc.engine.clock import FastTime
 from noc.journal.inbox import Inbox, Outcome
 from noc.journal.store import Journal
+from noc.steady import steady
 from tests.live.processes import Process, spawn, wait
 from tests.live.pulse import NullSink
 from tests.live.screen import QImage, Screen
+from tests.live.sentinels import kill_both
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = """
@@ -60,7 +62,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture of the screen, taken between two moments (the machine's monotonic seconds)."""
+    """A picture of the screen, taken between two moments (the machine's steady seconds)."""
 
     begun: float
     ended: float
@@ -77,7 +79,7 @@ class Day:
     sink: NullSink
     server: HTTPServer
     messages: list[Message] = field(default_factory=list)
-    dead: list[tuple[float, float]] = field(default_factory=list)  # monotonic seconds
+    dead: list[tuple[float, float]] = field(default_factory=list)  # steady seconds
     answers: list[tuple[Asked, Outcome]] = field(default_factory=list)
     pictures: dict[str, Shot] = field(default_factory=dict)
     _process: Process | None = None
@@ -136,11 +138,11 @@ class Day:
     def kill(self) -> None:
         """kill -9, and a new start at once. Until the new one has written its journal there is nobody there."""
         assert self._process is not None
-        began, known = monotonic(), len(self.lines())
-        self._process.kill()
+        began, known = steady(), len(self.lines())
+        kill_both(self._process)
         self.start()
         wait(lambda: len(self.lines()) > known, 30, f"the console begins again\n{self.log()}")
-        self.dead.append((began, monotonic()))
+        self.dead.append((began, steady()))
 
     def ask(self, *asked: Asked, codes: tuple[int, ...] = (0,)) -> None:
         """As another console does, all at once; each outcome must be one of these codes."""
@@ -158,9 +160,9 @@ class Day:
         return self._inbox.outcome(request)
 
     def look(self, name: str) -> None:
-        begun = monotonic()
+        begun = steady()
         picture = self.screen.picture(self.folder / f"{name}.png")
-        self.pictures[name] = Shot(begun, monotonic(), picture)
+        self.pictures[name] = Shot(begun, steady(), picture)
 
     def play(self, deeds: Iterable[tuple[float, Callable[[], object]]], until: float) -> None:
         """Do each deed at its minute, and wait for the end of the story."""

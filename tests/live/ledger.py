@@ -26,7 +26,7 @@ Key = tuple[str, Cause]
 
 @dataclass(frozen=True)
 class Stretch:
-    """From `begin` to `end`, in the machine's monotonic seconds, the same sounds were due.
+    """From `begin` to `end`, in the machine's steady seconds, the same sounds were due.
 
     `may` be heard: all of them; `must` be: those of alarms that do not chatter, which are heard once in ten minutes.
     """

@@ -10,7 +10,6 @@ Not told by Alertmanager: whether its file was changed after it was loaded.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import monotonic
 
 from noc.backends.alertmanager import wire
 from noc.backends.alertmanager.canary import USUAL_NAME, Senders, canary_of, pulse_of
@@ -26,6 +25,7 @@ from noc.core.answer import Answer, BackendAck, ConfigState, SiteAlerts
 from noc.core.effects import WriteAck, WriteRecheck, WriteUnack
 from noc.core.mapping import SiteFrom
 from noc.settings import BackendSettings, SecretRef
+from noc.steady import steady
 
 ABOUT_EVERY = 45.0  # seconds
 SILENCES_EVERY = 60.0  # seconds: others prolong theirs without a new id
@@ -40,11 +40,11 @@ class About:
     failed: bool | None = None  # its last reload
     turn: int = 0  # how many peers of its cluster come before it
     remarks: list[str] = field(default_factory=list)
-    read_at: float | None = None  # monotonic seconds
+    read_at: float | None = None  # steady seconds
 
     @property
     def due(self) -> bool:
-        return self.read_at is None or monotonic() - self.read_at >= ABOUT_EVERY
+        return self.read_at is None or steady() - self.read_at >= ABOUT_EVERY
 
 
 class Alertmanager:
@@ -119,7 +119,7 @@ class Alertmanager:
         )
 
     async def _read_about(self) -> About:
-        about = About(read_at=monotonic())
+        about = About(read_at=steady())
         try:
             status = decode(await self._transport.get("/api/v2/status"), wire.ServerStatus)
             about.turn = _turn(status.cluster)
@@ -167,7 +167,7 @@ class Alertmanager:
 
     async def _read_silences(self, tallies: Iterable[Tally], remarks: list[str]) -> None:
         wanted = {id_ for tally in tallies for id_ in tally.silences}
-        old = monotonic() - self._silences_read_at >= SILENCES_EVERY
+        old = steady() - self._silences_read_at >= SILENCES_EVERY
         if wanted <= self._silences.keys() and not (wanted and old):
             return
         try:
@@ -177,7 +177,7 @@ class Alertmanager:
             return
         listed = {silence.id: silence for silence in silences}
         self._silences = {id_: listed.get(id_) for id_ in wanted}
-        self._silences_read_at = monotonic()
+        self._silences_read_at = steady()
 
 
 def _turn(cluster: wire.Cluster) -> int:

@@ -5,7 +5,6 @@ None of it is asked for where no host needs it. Where the API user may not see i
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import monotonic
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +17,7 @@ from noc.backends.stamps import from_epoch
 from noc.backends.words import clean
 from noc.core.answer import BackendAck
 from noc.core.causes import Cause
+from noc.steady import steady
 
 T = TypeVar("T")
 
@@ -44,10 +44,10 @@ class _Occasion:
 
     @property
     def is_old(self) -> bool:
-        return monotonic() - self.at >= _HOLDS
+        return steady() - self.at >= _HOLDS
 
     def answered(self, hosts: frozenset[tuple[object, ...]]) -> None:
-        self.hosts, self.at = hosts, monotonic()
+        self.hosts, self.at = hosts, steady()
 
 
 class SurroundingsReader:

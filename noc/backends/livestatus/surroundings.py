@@ -5,7 +5,6 @@ Asked for where a host needs it and now and then; where it cannot be read the po
 
 from collections.abc import Hashable
 from datetime import datetime
-from time import monotonic
 from typing import TypeVar
 
 from noc.backends.backend import PollError
@@ -17,6 +16,7 @@ from noc.backends.stamps import from_epoch
 from noc.backends.words import clean
 from noc.core.answer import BackendAck
 from noc.core.causes import Cause
+from noc.steady import steady
 
 T = TypeVar("T")
 
@@ -46,14 +46,14 @@ class SurroundingsReader:
         acked = frozenset(row.name for row in hosts if row.acknowledged)
         away = frozenset((row.name, row.scheduled_downtime_depth) for row in hosts if row.scheduled_downtime_depth > 0)
         wanted = (core.start, acked, away)
-        if wanted != self._asked_for or monotonic() - self._asked_at >= _HOLDS:
+        if wanted != self._asked_for or steady() - self._asked_at >= _HOLDS:
             comments = await self._rows(
                 talk, "comments", wire.Comment,
                 _OF_HOSTS, f"Filter: entry_type = {_BY_A_USER}", f"Filter: entry_type = {_WITH_AN_ACK}", "Or: 2",
             )  # fmt: skip
             downtimes = await self._rows(talk, "downtimes", wire.Downtime, _OF_HOSTS) if away else []
             self._around = Surroundings(_acks(comments), _ends(downtimes, now), _newest(comments))
-            self._asked_for, self._asked_at = wanted, monotonic()
+            self._asked_for, self._asked_at = wanted, steady()
         return self._around
 
     async def gone(self, talk: Talk, core: Core) -> tuple[str, ...]:

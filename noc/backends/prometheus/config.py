@@ -6,7 +6,6 @@ plug-in `check_config_applied`, where its machine offers them and it scrapes the
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from time import monotonic
 
 import msgspec
 
@@ -17,6 +16,7 @@ from noc.backends.prometheus import wire
 from noc.backends.stamps import from_epoch, from_rfc3339
 from noc.backends.words import clean
 from noc.core.answer import ConfigState
+from noc.steady import steady
 
 ASK_EVERY = 30.0  # seconds
 LOADED = "prometheus_config_last_reload_success_timestamp_seconds"  # where it scrapes itself
@@ -42,7 +42,7 @@ class ConfigReader:
         self._asked_at = float("-inf")
 
     async def read(self, runtime: wire.Runtime, clock: datetime | None) -> Applied:
-        if monotonic() - self._asked_at >= ASK_EVERY:
+        if steady() - self._asked_at >= ASK_EVERY:
             await self._ask()
         loaded = from_rfc3339(runtime.loaded)
         applied = self._probes.judge(self._found, clock, self._exact(loaded))
@@ -64,7 +64,7 @@ class ConfigReader:
         except PollError as error:
             self._remarks = (f"cannot ask whether its files were changed and not reloaded: {error.text}",)
             return
-        self._asked_at, self._remarks = monotonic(), ()
+        self._asked_at, self._remarks = steady(), ()
         self._found = list(self._ours(found))
 
     def _ours(self, found: dict[str, tuple[str, _Series]]) -> Iterator[Probe]:

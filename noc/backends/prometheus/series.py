@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,6 +14,7 @@ from noc.backends.prometheus.wire import Target, duration
 from noc.backends.words import LONGEST_ADDRESS, clean
 from noc.core.causes import Cause
 from noc.core.mapping import SiteFrom
+from noc.steady import steady
 
 ASSUMED_INTERVAL = timedelta(seconds=60)
 TARGETS_EVERY = 300.0  # seconds
@@ -48,7 +48,7 @@ class KnownSeries:
         self._targets: dict[frozenset[tuple[str, str]], Target] = {}
         self._intervals: dict[str, timedelta] = {}  # by job
         self._down: Set[bytes] = frozenset()  # what was down when the targets were last read, and is so still
-        self._targets_read_at: float | None = None  # monotonic seconds
+        self._targets_read_at: float | None = None  # steady seconds
 
     def __contains__(self, raw: bytes) -> bool:
         return raw in self._series
@@ -65,7 +65,7 @@ class KnownSeries:
         if self._targets_read_at is None:
             return True
         news = not raws <= self._series.keys() or not down <= self._down
-        return monotonic() - self._targets_read_at >= (TARGETS_AT_MOST_EVERY if news else TARGETS_EVERY)
+        return steady() - self._targets_read_at >= (TARGETS_AT_MOST_EVERY if news else TARGETS_EVERY)
 
     def take_targets(self, targets: Iterable[Target]) -> None:
         self._targets = {frozenset(target.labels.items()): target for target in targets}
@@ -81,7 +81,7 @@ class KnownSeries:
         Raises PollError where all are such.
         """
         if targets_read:
-            self._targets_read_at, self._down = monotonic(), down
+            self._targets_read_at, self._down = steady(), down
         else:
             self._down = self._down & down
         if targets_read or not raws <= self._series.keys():

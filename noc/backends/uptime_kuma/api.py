@@ -1,7 +1,6 @@
 """What is asked of Uptime Kuma, and as seldom as it answers anew."""
 
 from datetime import datetime
-from time import monotonic
 from typing import Generic, TypeVar
 
 from noc.backends.backend import PollError
@@ -9,6 +8,7 @@ from noc.backends.http import Transport
 from noc.backends.reply import Reply, decode
 from noc.backends.uptime_kuma.metrics import Metrics, parse
 from noc.core.causes import Cause
+from noc.steady import steady
 
 T = TypeVar("T")
 
@@ -46,14 +46,14 @@ class MetricsPage:
     """`/metrics`, read once a minute."""
 
     def __init__(self) -> None:
-        self._read_at: float | None = None  # monotonic seconds
+        self._read_at: float | None = None  # steady seconds
         self._outcome: Metrics | str = ""
 
     async def read(self, transport: Transport) -> Metrics | str:
         """What it said last, or a sentence that tells why it cannot be had."""
-        if self._read_at is None or monotonic() - self._read_at >= METRICS_EVERY:
+        if self._read_at is None or steady() - self._read_at >= METRICS_EVERY:
             self._outcome = await self._ask(transport)
-            self._read_at = monotonic()
+            self._read_at = steady()
         return self._outcome
 
     async def _ask(self, transport: Transport) -> Metrics | str:

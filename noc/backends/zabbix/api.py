@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from time import monotonic
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -22,6 +21,7 @@ from noc.backends.words import clean
 from noc.backends.zabbix.wire import UNREADABLE, Response, RpcError, decoder_of, rows_of
 from noc.core.causes import Cause
 from noc.settings import BackendSettings
+from noc.steady import steady
 
 T = TypeVar("T")
 
@@ -165,7 +165,7 @@ class ZabbixApi:
         if settings.password is None:
             text = f"{self.server} wants an API token, or a user and password: add token to this backend"
             raise PollError(Cause.BACKEND_REFUSED, text)
-        if self._refused is not None and monotonic() - self._refused[0] < _REFUSED_HOLDS:
+        if self._refused is not None and steady() - self._refused[0] < _REFUSED_HOLDS:
             raise self._refused[1]
         password = await asyncio.to_thread(self.transport.secret, settings.password)
         params = {"username": settings.user or "", "password": password}
@@ -173,7 +173,7 @@ class ZabbixApi:
         if outcome.error is not None and not _is(outcome.error, _NO_DATABASE):
             text = f"{self.server} refuses the log-in of {clean(settings.user or '', 60)}: check the user, the secret, "
             refusal = PollError(Cause.BACKEND_REFUSED, text + "and whether the account is blocked")
-            self._refused = (monotonic(), refusal)
+            self._refused = (steady(), refusal)
             raise refusal
         self._refused = None
         return outcome.read(str)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
 
 from noc.backends.backend import PollError
@@ -12,6 +11,7 @@ from noc.backends.zabbix.delays import MACRO
 from noc.backends.zabbix.heartbeats import DEPENDENT, SECOND_BEST, Chooser, Heartbeat
 from noc.backends.zabbix.wire import Host, Item, Macro, Templates
 from noc.core.causes import Cause
+from noc.steady import steady
 
 HOLDS = 300.0  # seconds
 _HOLDS_WHILE_OFF = 60.0  # seconds, while hosts wait for their items to be switched on again
@@ -47,7 +47,7 @@ class InventoryReader:
     def is_due(self, hosts: Iterable[Host]) -> bool:
         """It is old, or there are hosts of which nothing is known."""
         holds = _HOLDS_WHILE_OFF if self.known.switched_off else HOLDS
-        if self._read_at is None or monotonic() - self._read_at >= holds:
+        if self._read_at is None or steady() - self._read_at >= holds:
             return True
         return any(host.hostid not in self.known.hosts for host in hosts)
 
@@ -78,7 +78,7 @@ class InventoryReader:
             bad += more_bad
         hearts = {hostid: found for hostid, found in hearts.items() if found}
         self.known = Inventory(hearts, frozenset(wanted), frozenset(off), bad)
-        self._read_at = monotonic()
+        self._read_at = steady()
 
     async def _by_key(self) -> tuple[list[Item], int]:
         """The items whose keys are made for it. Templates hold items too, which are nobody's."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from time import monotonic
 
 from noc.backends.backend import PollError
 from noc.backends.stamps import from_epoch
@@ -10,6 +9,7 @@ from noc.backends.words import clean
 from noc.backends.zabbix.api import Call, Outcome, ZabbixApi
 from noc.backends.zabbix.wire import Host, Maintenance, Proxy, ProxyGroup, User
 from noc.core.causes import Cause
+from noc.steady import steady
 
 PROXY_QUIET = 180.0  # seconds: three times the heartbeat of a proxy, after which it counts as gone
 _HOLDS = 60.0  # seconds
@@ -110,7 +110,7 @@ class Maintenances:
     async def know(self, hosts: Iterable[Host], now: float, remarks: list[str]) -> None:
         """`now`: about the server's time."""
         wanted = frozenset((host.maintenanceid, host.maintenance_from) for host in hosts if host.maintenance_status)
-        if not wanted or (wanted == self._for and monotonic() - self._asked < _HOLDS):
+        if not wanted or (wanted == self._for and steady() - self._asked < _HOLDS):
             return
         ids = sorted({maintenanceid for maintenanceid, _ in wanted})
         params = {
@@ -127,7 +127,7 @@ class Maintenances:
         if len(rows) < len(ids):
             remarks.append("the ends of some maintenances cannot be read: this account may not see them")
         self._ends = {(one, begun): _end(rows.get(one), begun, now) for one, begun in wanted}
-        self._for, self._asked = wanted, monotonic()
+        self._for, self._asked = wanted, steady()
 
 
 def _end(maintenance: Maintenance | None, begun: int, now: float) -> datetime | None:

@@ -1,12 +1,12 @@
 """The tick of the server itself: each node of it writes every 5 s that it is there. Told to super admins alone."""
 
 from collections.abc import Iterator
-from time import monotonic
 
 from noc.backends.backend import PollError
 from noc.backends.zabbix.api import Call, Outcome
 from noc.backends.zabbix.wire import Node
 from noc.core.causes import Cause
+from noc.steady import steady
 
 _ASK_AGAIN = 300.0  # seconds after which an account that may not is tried again
 
@@ -19,7 +19,7 @@ class Tick:
         self._denied: float | None = None
 
     def calls(self) -> list[Call]:
-        if self._denied is not None and monotonic() - self._denied < _ASK_AGAIN:
+        if self._denied is not None and steady() - self._denied < _ASK_AGAIN:
             return []
         return [Call("hanode.get", {"output": ["lastaccess"]})]
 
@@ -33,6 +33,6 @@ class Tick:
             except PollError as error:
                 if error.cause is Cause.BACKEND_LOST:
                     raise
-                self.stamp, self._denied = 0, monotonic()
+                self.stamp, self._denied = 0, steady()
         if not self.stamp:
             remarks.append(_UNTOLD)

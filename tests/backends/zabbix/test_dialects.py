@@ -109,7 +109,7 @@ def test_after_its_time_a_refused_log_in_is_tried_again(
     replay: Replay, logged_in: Driven, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("noc.backends.zabbix.api.monotonic", lambda: now[0])
+    monkeypatch.setattr("noc.backends.zabbix.api.steady", lambda: now[0])
     replay.errors["user.login"] = WRONG
     with pytest.raises(PollError):
         logged_in.read()
