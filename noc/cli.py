@@ -23,9 +23,9 @@ LONGEST = 300  # characters of what was wrong with the arguments
 # Each is a module of noc.commands with HELP, EXAMPLES, add_arguments and run; `args.error` ends with a sentence.
 COMMANDS = (
     "wall", "desk", "demo", "check", "watch", "ack", "recheck", "shelve", "maintenance", "shift", "drill", "targets",
-    "rates", "roster", "backends", "snapshot",
+    "rates", "roster", "backends", "reload", "snapshot", "doctor",
 )  # fmt: skip
-NOT_BUILT = ("report", "doctor", "launcher", "roster import")
+NOT_BUILT = ("report", "launcher", "roster import")
 
 EPILOG = """examples:
   noc                        the console; the first time, a welcome

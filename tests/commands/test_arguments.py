@@ -11,7 +11,7 @@ from tests.commands.program import Noc
 
 COMMANDS = (
     "wall", "desk", "demo", "check", "watch", "ack", "recheck", "shelve", "maintenance", "shift", "drill", "targets",
-    "rates", "roster", "backends", "snapshot",
+    "rates", "roster", "backends", "snapshot", "doctor",
 )  # fmt: skip
 LONG = "x" * 10_000
 
@@ -75,7 +75,6 @@ def test_the_parts_of_a_command_have_help_too(capsys: pytest.CaptureFixture[str]
     "planned",
     [
         "report",
-        "doctor",
         "launcher",
         "roster import",
     ],
@@ -186,7 +185,7 @@ BAD = {
     "an unknown key": ('[console]\ntheme = "dark"', "console.theme is an unknown key"),
     "a word too many": ('[[backend]]\nname="a"\nkind="icinga3"\nurl="https://x"', 'did you mean "icinga2"?'),
     "a secret": ('[[backend]]\nname="a"\nkind="icinga2"\nurl="https://x"\nuser="u"\npassword="hunter2"', "keyring"),
-    "not built": ('[console]\ndead_man_url="env:X"', "is not built yet"),
+    "not built": ('[console]\njournal="postgresql+psycopg://noc@db/noc"', "is not built yet"),
     "without an end": (
         '[[backend]]\nname="a"\nkind="icinga2"\nurl="https://x"\n[[maintenance]]\nsites=["riga"]\nreason="x"',
         "a window always has an end",
