@@ -1,6 +1,6 @@
 """What `noc.toml` and the roster say, once they have been read and checked by `noc.config`. Plain values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class ConsoleSettings:
     raise_window: bool = True  # a new alarm brings the desk to the front
     dead_man: SecretRef | None = None  # the address outside that is pinged while all works
     dead_man_every: timedelta = timedelta(seconds=60)
+    dead_man_allow_http: bool = False  # to another machine, where everybody on the way can read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ class ActionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that the settings were read from, or that they point to, and the mark of what stood in it."""
+
+    path: Path
+    mark: str = field(repr=False)  # a secret may stand in the file
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     path: Path
     console: ConsoleSettings
@@ -95,3 +104,4 @@ class Settings:
     rules: Rules = NO_RULES
     targets: tuple[TargetSettings, ...] = ()
     actions: tuple[ActionSettings, ...] = ()
+    files: tuple[SourceFile, ...] = ()  # noc.toml first

@@ -50,14 +50,17 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         *,
         signs_in: bool = True,
+        called: str = "",
     ) -> None:
         """`signs_in`: send the user and password, or the token, with each request; False where the product has its
-        own way to log in, which asks for them with `secret`."""
+        own way to log in, which asks for them with `secret`. `called`: the name of the server for people, where its
+        address is a secret."""
         self.cost = Cost()  # of the newest poll
         self._settings = settings
         self._limits = settings.limits
         self._secrets = secrets
         self._signs_in = signs_in
+        self._called = called
         self._headers = dict(headers or {})
         self._url = urlsplit(settings.url)
         self._client: httpx.AsyncClient | None = None
@@ -68,7 +71,7 @@ class Transport:
     @property
     def server(self) -> str:
         """Host and port, for people."""
-        return self._url.netloc.rpartition("@")[2] or self._settings.url
+        return self._called or self._url.netloc.rpartition("@")[2] or self._settings.url
 
     @asynccontextmanager
     async def poll(self) -> AsyncIterator[None]:
@@ -92,11 +95,12 @@ class Transport:
         *,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        text: str | None = None,
         headers: Mapping[str, str] | None = None,
         reads: bool = False,
     ) -> Reply:
         """Post once. Only where `reads` says that it changes nothing may it be repeated on a stale connection."""
-        return await self._exchange("POST", path, reads=reads, json=json, data=form, headers=headers)
+        return await self._exchange("POST", path, reads=reads, json=json, data=form, content=text, headers=headers)
 
     async def delete(self, path: str) -> Reply:
         return await self._exchange("DELETE", path)
@@ -233,7 +237,8 @@ class Transport:
             case httpx.RemoteProtocolError():
                 return PollError(Cause.BACKEND_GARBLED, f"{server} does not speak HTTP")
             case httpx.InvalidURL() | httpx.UnsupportedProtocol():
-                return PollError(Cause.BACKEND_LOST, f'"{self._settings.url}" is no address')
+                url = f'"{self._settings.url}"' if not self._called else f"the address of {self._called}"
+                return PollError(Cause.BACKEND_LOST, f"{url} is no address")
         failure = broken(error, server, self._settings.ca)
         self._context = None  # the file of the authority may have been put right: read it anew
         return failure

@@ -76,7 +76,7 @@ def setup_of(settings: BackendSettings) -> BackendSetup:
     kind = kind_named(settings.kind)
     return BackendSetup(
         settings.name, settings.kind, kind.inventory, settings.poll_every, settings.lost_after, settings.write_back,
-        kind.pools and settings.hosts != "fixed", kind.slow_start, kind.rechecks,
+        kind.pools and settings.hosts != "fixed", kind.slow_start, kind.rechecks, settings.limits.total,
     )  # fmt: skip
 
 

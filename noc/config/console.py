@@ -30,6 +30,7 @@ def console_settings(table: ConsoleTable, place: Place) -> ConsoleSettings:
         raise_window=table.raise_window,
         dead_man=_dead_man(table, place),
         dead_man_every=_ping_every(table, place),
+        dead_man_allow_http=table.dead_man_allow_http,
     )
 
 

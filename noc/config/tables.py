@@ -92,6 +92,7 @@ class ConsoleTable(Table):
     raise_window: Flag = True
     dead_man_url: Secret | None = None
     dead_man_every: Duration | None = None
+    dead_man_allow_http: Flag = False
 
 
 class LimitsTable(Table):

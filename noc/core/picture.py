@@ -109,6 +109,9 @@ def _backend(world: World, facts: BackendFacts) -> BackendView:
         config=answer.config if answer else ConfigState.UNKNOWN,
         config_text=answer.config_text if answer else "",
         remarks=answer.remarks if answer else (),
+        tries=facts.tries,
+        period=facts.period,
+        poll_most=facts.setup.poll_most,
     )
 
 

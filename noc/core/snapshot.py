@@ -97,6 +97,9 @@ class BackendView:
     config: ConfigState = ConfigState.UNKNOWN
     config_text: str = ""
     remarks: tuple[str, ...] = ()  # what its last answer could not tell, and what would help
+    tries: int = 0  # polls of it that were done, answered or not: a work counter
+    period: timedelta = timedelta(0)  # how often it is polled
+    poll_most: timedelta = timedelta(0)  # by the machine's clock: no poll of it takes longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ class Snapshot:
     targets: tuple[str, ...] = ()  # whom messages can be sent to, by name
     tested: TestView | None = None
     tries: int = 0  # polls done since the start, answered or not: a work counter
+    beats: int | None = None  # of the engine's own clock: a work counter; None: made by none
 
     @property
     def roster(self) -> int:

@@ -5,9 +5,11 @@ service manager, the dead-man service outside) asks whether each of these has gr
 """
 
 from collections.abc import Iterable
+from threading import Lock
 from typing import NamedTuple
 
 from noc.core.snapshot import Snapshot
+from noc.engine.poll_watch import PollWatch
 
 
 class Totals(NamedTuple):
@@ -21,20 +23,30 @@ class Totals(NamedTuple):
 
 
 NAMES = frozenset(Totals._fields)
+NONE_YET = Totals()
 
 
 class Tally:
     """The totals of this console. Each figure has one writer; any thread may read them.
 
     `needed`: the figures that must grow here. A console without a screen paints nothing, one that needs no sound hears
-    nothing; nobody may wait for those.
+    nothing; nobody may wait for those. `before`: what another one had counted, in whose place this one stands.
     """
 
-    def __init__(self, needed: Iterable[str] = ("polls", "folds")) -> None:
-        self.needed = frozenset(needed)
-        assert self.needed <= NAMES
+    def __init__(self, needed: Iterable[str] = ("polls", "folds"), before: Totals = NONE_YET) -> None:
+        self._needed = frozenset(needed)
+        assert self._needed <= NAMES
+        self._put_away = False
         self.sites = 0  # watched: a console of none watches nothing
-        self._totals = Totals()
+        self._totals = before
+        self._engine = Totals()  # by its own count, which begins anew with another engine
+        self._painted = 0  # by the window's own count
+        self._polls = PollWatch()
+        self._lock = Lock()
+
+    @property
+    def needed(self) -> frozenset[str]:
+        return self._needed - {"paints"} if self._put_away else self._needed
 
     @property
     def totals(self) -> Totals:
@@ -43,19 +55,37 @@ class Tally:
     def worked(self, snapshot: Snapshot) -> None:
         """The engine has made a picture: what it has done up to then."""
         self.sites = snapshot.roster
-        self._totals = self._totals._replace(polls=snapshot.tries, folds=snapshot.folds)
+        self._polls.see(snapshot)
+        before, self._engine = self._engine, Totals(polls=snapshot.tries, folds=snapshot.folds)
+        self._add(polls=max(snapshot.tries - before.polls, 0), folds=max(snapshot.folds - before.folds, 0))
 
-    def shown(self, paints: int) -> None:
-        """A snapshot has reached the window, which has been painted so many times."""
-        self._totals = self._totals._replace(snapshots=self._totals.snapshots + 1, paints=paints)
+    def shown(self, paints: int, put_away: bool = False) -> None:
+        """A snapshot has reached the window, which has been painted so many times.
+
+        `put_away`: somebody has minimized it, as one may with a window that a tray icon stands for.
+        """
+        self._put_away = put_away
+        before, self._painted = self._painted, paints
+        self._add(snapshots=1, paints=max(paints - before, 0))
 
     def heard(self) -> None:
         """The sound was found to be audible once more."""
-        self._totals = self._totals._replace(heard=self._totals.heard + 1)
+        self._add(heard=1)
+
+    def need_heard(self, needed: bool) -> None:
+        """Whether the sound must be heard here; only at work is found out whether that can be verified."""
+        self._needed = self._needed | {"heard"} if needed else self._needed - {"heard"}
+
+    def _add(self, **more: int) -> None:
+        with self._lock:
+            self._totals = self._totals._replace(**{name: getattr(self._totals, name) + n for name, n in more.items()})
 
     def standing_still(self, before: Totals) -> tuple[str, ...]:
-        """Which of the needed figures have not grown since `before`, in the order of the way of a packet."""
+        """Which of the needed figures have not grown since `before`, in the order of the way of a packet.
+
+        A backend may be polled more seldom than somebody looks here: polls stand still where one is polled no more.
+        """
         now = self._totals
-        return tuple(
-            name for name in Totals._fields if name in self.needed and getattr(now, name) <= getattr(before, name)
-        )
+        grown = {name for name in Totals._fields if getattr(now, name) > getattr(before, name)} - {"polls"}
+        grown |= set() if self._polls.hung else {"polls"}
+        return tuple(name for name in Totals._fields if name in self.needed and name not in grown)

@@ -16,6 +16,9 @@ from noc.ui.words import CAUSE_WORDS, COUNTED_AS, for_clock
 _ORDER = {AlarmState.UNACKED: 0, AlarmState.ACKED: 1, AlarmState.CLEARED_UNACKED: 2}
 
 
+STALLED = "ENGINE STALLED — NO FRESH DATA"
+
+
 @dataclass(frozen=True, slots=True)
 class Banner:
     """One fault of the watching, or one weakness of it."""
@@ -58,18 +61,25 @@ def standing(snapshot: Snapshot) -> Standing:
     )
 
 
-def standing_when_stalled(snapshot: Snapshot | None, zone: tzinfo | None) -> Standing:
-    """What the screen itself says when the engine has stopped: one fault, and below it only what was."""
+def standing_when_stalled(snapshot: Snapshot | None, zone: tzinfo | None, why: str = "") -> Standing:
+    """What the screen itself says when the engine has stopped: one fault, and below it only what was.
+
+    `why`: what stands still, where it is not all of it.
+    """
     banner = Banner(
         subject="",
         cause=Cause.ENGINE_STALLED,
         state=AlarmState.NORMAL,
-        title="NO FRESH DATA — the engine has stopped",
-        text=f"last data {for_clock(snapshot.at, zone)}" if snapshot is not None else "there has been none yet",
+        title=STALLED,
+        text=f"{why or last_data(snapshot, zone)} · restart the console",
         by="",
         figures="",
     )
     return Standing((banner,), _cards(snapshot, stalled=True) if snapshot is not None else (), known=False)
+
+
+def last_data(snapshot: Snapshot | None, zone: tzinfo | None) -> str:
+    return f"last data {for_clock(snapshot.at, zone)}" if snapshot is not None else "there has been none yet"
 
 
 def per_cause(cards: Iterable[Card]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from noc.core.hours import parse_hours
 from noc.core.rules import Rules
-from noc.settings import ConsoleSettings
+from noc.settings import ConsoleSettings, SecretRef
 from tests.config.files import BACKEND, loaded, missing, refusal
 
 
@@ -57,6 +57,14 @@ def test_the_journal_may_stand_in_the_data_folder_or_anywhere(tmp_path: Path, mo
         ("sqlite:~/n.db", Path("/home/ann/n.db")),
     ):
         assert loaded(tmp_path, f'[console]\njournal = "{text}"\n{BACKEND}').console.journal == expected
+
+
+def test_the_dead_mans_switch(tmp_path: Path) -> None:
+    assert loaded(tmp_path, BACKEND).console.dead_man is None
+    keys = 'dead_man_url = "env:NOC_DEAD_MAN_URL"\ndead_man_every = "5s"\ndead_man_allow_http = true'
+    console = loaded(tmp_path, f"[console]\n{keys}\n{BACKEND}").console
+    assert console.dead_man == SecretRef("env", "NOC_DEAD_MAN_URL", "console, dead_man_url")
+    assert (console.dead_man_every, console.dead_man_allow_http) == (timedelta(seconds=5), True)
 
 
 def test_people_and_their_hours(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_what_is_over_is_not_counted_as_down() -> None:
 
 def test_when_the_engine_has_stopped_one_fault_stands_and_the_rest_was() -> None:
     found = standing_when_stalled(alarm(), UTC)
-    assert [banner.title for banner in found.faults] == ["NO FRESH DATA — the engine has stopped"]
+    assert [banner.title for banner in found.faults] == ["ENGINE STALLED — NO FRESH DATA"]
     assert found.cards
     assert all(card.face is Face.LOST and card.was and not card.word for card in found.cards)
     assert not any(item.unacked for item in found.items)

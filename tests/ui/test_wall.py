@@ -357,7 +357,7 @@ def test_without_a_snapshot_for_five_seconds_the_wall_says_so_and_nothing_is_cal
     stage.wait(0.5)
     assert stage.wall.stalled
     assert stage.stalls == [True]
-    assert stage.wall.strip.text().startswith("NO FRESH DATA — the engine has stopped")
+    assert stage.wall.strip.text().startswith("ENGINE STALLED — NO FRESH DATA")
     looks = stage.wall.view.model().looks  # type: ignore[attr-defined]
     assert len(looks) == 60
     assert not any(look.calm or look.word for look in looks)

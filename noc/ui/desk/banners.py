@@ -11,8 +11,9 @@ from noc.ui.banner import Banner
 from noc.ui.desk.rows import plain
 from noc.ui.pause_banner import PauseBanner
 from noc.ui.presence_prompt import PresencePrompt
+from noc.ui.standing import STALLED, last_data
 from noc.ui.theme import Face, Palette
-from noc.ui.words import CAUSE_WORDS, COUNTED_AS, for_clock
+from noc.ui.words import CAUSE_WORDS, COUNTED_AS
 
 GROUPS = 4  # of a flood, the largest first
 
@@ -34,8 +35,9 @@ class DeskBanners(QWidget):
         for banner in self._all:
             rows.addWidget(banner)
 
-    def show_all(self, snapshot: Snapshot | None, stalled: bool) -> None:
-        self.stalled.say(*(stalled_words(snapshot, self._zone) if stalled else ("", "")))
+    def show_all(self, snapshot: Snapshot | None, stalled: bool, why: str = "") -> None:
+        """`why` it is stalled, where snapshots come."""
+        self.stalled.say(*(stalled_words(snapshot, self._zone, why) if stalled else ("", "")))
         if snapshot is None or stalled:  # what counts down would stand still
             for banner in self._all[1:]:
                 banner.say("", "")
@@ -55,9 +57,8 @@ class DeskBanners(QWidget):
             banner.set_unit(unit)
 
 
-def stalled_words(snapshot: Snapshot | None, zone: tzinfo | None) -> tuple[str, str]:
-    last = f"last data {for_clock(snapshot.at, zone)}" if snapshot is not None else "there has been none yet"
-    return "NO FRESH DATA — the engine has stopped", f"{last}; below is what was. Restart the console."
+def stalled_words(snapshot: Snapshot | None, zone: tzinfo | None, why: str = "") -> tuple[str, str]:
+    return STALLED, f"{why or last_data(snapshot, zone)}; below is what was. Restart the console."
 
 
 def flood_words(snapshot: Snapshot) -> tuple[str, str]:

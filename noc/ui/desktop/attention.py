@@ -32,6 +32,12 @@ class Attention(QObject):
         if self._notices is not None:
             self._notices.show_snapshot(snapshot)
 
+    @property
+    def window_is_away(self) -> bool:
+        """Minimized, hidden, or so that the system lets nobody paint it; this part here still calls for eyes."""
+        window, handle = self._window, self._window.windowHandle()
+        return not window.isVisible() or window.isMinimized() or handle is None or not handle.isExposed()
+
     def stalled(self, stalled: bool) -> None:
         self._tray.stalled(stalled)
         self._raising.stalled(stalled)
