@@ -16,7 +16,10 @@ The way back. A click on the wall, `noc ack` in another terminal, a beat of the 
 door. Nothing else changes the world. An acknowledgement comes back as seen in the backend, or as refused.
 
 Who watches whom. The engine beats once a second; a wall that hears no beat for five seconds says so itself, shows no
-calm tile, and has the siren sound the fault. A voice that dies is replaced, and one that cannot be is a fault.
+calm tile, and has the siren sound the fault. A voice that dies is replaced, and one that cannot be is a fault. The
+screen's thread beats to the sentinel (`noc.sentinel`), a process with a window and a sound of its own: when it hears no
+beat it raises the alarm and starts the console again, and a sentinel that does not answer is a fault here. Beyond this
+machine a dead-man service is pinged, and systemd's watchdog is fed, only while all figures of the work advance.
 """
 
 import signal
@@ -25,6 +28,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from os import environ
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QSize, QTimer
@@ -33,14 +37,24 @@ from PySide6.QtWidgets import QApplication
 
 from noc import paths
 from noc.audio.driver import SirenDriver
+from noc.audio.hearing import Hearing
 from noc.audio.player import Player
 from noc.audio.sound_watch import SoundWatch
 from noc.console import Console, W, make_desk, make_wall, zone_of
 from noc.core.effects import Happened
+from noc.core.reply import Reply
 from noc.core.snapshot import Snapshot
+from noc.engine.own_config import Fresh
+from noc.engine.reloading import begin_anew, on_hang_up
+from noc.engine.service_manager import ServiceManager
 from noc.engine.session import Session
+from noc.engine.totals import Tally
+from noc.sentinel.link import Link, Subject, return_to_place
 from noc.settings import Settings
+from noc.succession import Succession, take_place
 from noc.ui.bridge import Bridge
+from noc.ui.desk.desk import Desk
+from noc.ui.kiosk import Kiosk
 from noc.ui.picture import picture_of
 from noc.ui.wall import Wall
 
@@ -75,36 +89,78 @@ def show_wall(
     screen: int | None = None,
     full_screen: bool = True,
     begin: Callable[[Console[Wall]], None] | None = None,
+    watched: bool = True,
 ) -> int:
-    """Run the console on a screen until its window is closed. `begin` is called when it has started."""
+    """Run the console on a screen until its window is closed. `begin` is called when it has started.
+
+    `watched`: by a sentinel, which starts it again if it dies.
+    """
     app = application()
-    console = Console(settings, make_wall)
-    wall = console.window
-    place(wall, screen, full_screen)
-    if not full_screen:
-        console.call_for_eyes(wall, wall.go_to_next)
-    return _run(app, console, begin)
+    kiosk = Kiosk() if full_screen else None
+
+    def stand(console: Console[Wall], old: Wall | None) -> None:
+        wall = console.window
+        if old is not None:
+            take_place(wall, old)
+        else:
+            place(wall, screen, full_screen)
+            return_to_place(wall)
+        if kiosk is not None:
+            kiosk.watch(wall, console.session.door)
+        else:
+            console.call_for_eyes(wall, wall.go_to_next)
+
+    try:
+        watch = Succession(settings, make_wall, stand, begin)
+        return _run(app, watch, link_of(watch, "wall") if watched else None)
+    finally:
+        if kiosk is not None:
+            kiosk.close()
 
 
 def show_desk(settings: Settings) -> int:
     """Run the operator's window until it is closed."""
     app = application()
-    console = Console(settings, make_desk)
-    desk = console.window
-    desk.open()
-    console.call_for_eyes(desk, desk.go_to_next)
-    return _run(app, console)
+
+    def stand(console: Console[Desk], old: Desk | None) -> None:
+        desk = console.window
+        if old is not None:
+            take_place(desk, old)
+        else:
+            desk.open()
+            return_to_place(desk)
+        console.call_for_eyes(desk, desk.go_to_next)
+
+    watch = Succession(settings, make_desk, stand)
+    return _run(app, watch, link_of(watch, "desk"))
 
 
-def _run(app: QApplication, console: Console[W], begin: Callable[[Console[W]], None] | None = None) -> int:
+def link_of(watch: Succession[Wall] | Succession[Desk], name: str) -> Link:
+    """What lets a sentinel watch the console that runs; `name` is of the command."""
+
+    def subject() -> Subject:
+        console = watch.console
+        return Subject(console.window, console.session.door, console.tally, console.session.polls_within)
+
+    settings = watch.console.settings.console
+    return Link(subject, name, settings.name, settings.sound != "off")
+
+
+def _run(app: QApplication, watch: Succession[W], link: Link | None = None) -> int:
     end_on_signals(app)
-    console.start()
-    if begin is not None:
-        begin(console)
+    watch.start()
+    if link is not None:
+        watch.changing = link.hold_on
+        link.start()
+    on_hang_up(lambda: watch.console.session.door, app.quit)
     try:
-        return int(app.exec())
+        code = int(app.exec())
+        if link is not None and code == 0:  # with any other code nobody wanted it to end
+            link.close()
+        return code
     finally:
-        console.stop()
+        watch.console.service.stopping()
+        watch.console.stop()
 
 
 def place(wall: Wall, screen: int | None, full_screen: bool) -> None:
@@ -148,26 +204,48 @@ def watch_with_sound(
     """The siren without a wall: `pump` prints what has come, five times a second."""
     app = QCoreApplication.instance() or QCoreApplication([sys.argv[0]])
     bridge = Bridge()
-    session = Session(settings, bridge.publish, on_line)
+    tally = Tally({"polls", "folds", "snapshots"})
+    service, fresh = ServiceManager(tally), SimpleQueue[Fresh]()
     player = Player(paths.resource("sounds"))
     siren = SirenDriver(player)
     bridge.arrived.connect(on_snapshot)
     bridge.arrived.connect(siren.show)
-    watch = SoundWatch(siren, session.door, settings.console.sound == "required", lambda text, works: None)
+    bridge.arrived.connect(lambda snapshot: tally.shown(0))
+    required = settings.console.sound == "required"  # what is heard, and how, stays as it was begun
+    hearing = Hearing(player, tally, required, zone_of(settings)) if settings.console.sound != "off" else None
+    if hearing is not None:
+        bridge.arrived.connect(hearing.show)
+
+    def begin(wanted: Settings, reloaded: Reply | None) -> tuple[Session, SoundWatch]:
+        session = Session(wanted, bridge.publish, on_line, tally=tally, on_reload=fresh.put, reloaded=reloaded)
+        watch = SoundWatch(siren, session.door, required, lambda text, works: None, hearing=hearing)
+        session.start()
+        return session, watch
+
+    session, watch = begin(settings, None)
     until = None if span is None else monotonic() + span.total_seconds()
 
     def look() -> None:
+        nonlocal session, watch
         pump()
+        service.look()
+        if not fresh.empty():
+            session.stop()
+            watch.deleteLater()
+            session, watch = begin_anew(session.settings, fresh.get(), begin)
         if not session.engine.alive or (until is not None and monotonic() >= until):
             app.quit()
 
     timer = end_on_signals(app)
     timer.timeout.connect(look)
-    session.start()
+    on_hang_up(lambda: session.door, app.quit)
     app.exec()
     dead = not session.engine.alive
+    service.stopping()
     pump()
     watch.deleteLater()
     session.stop()
+    if hearing is not None:
+        hearing.close()
     player.close()
     return 2 if dead else 0

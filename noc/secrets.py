@@ -73,8 +73,16 @@ def seen() -> tuple[str, ...]:
         return tuple(sorted(_seen, key=len, reverse=True))
 
 
+def read_anew(ref: SecretRef) -> str:
+    """What stands in the file of a secret now; what is in memory stays. Raises SecretError."""
+    secret = _one_line(_from_file(ref), ref)
+    with _lock:
+        _seen.add(secret)
+    return secret
+
+
 def hold(ref: SecretRef, secret: str) -> None:
-    """Keep one that a person has just given in memory, where `resolve` finds it first. Raises SecretError."""
+    """Keep one that was just given, or read anew, in memory, where `resolve` finds it first. Raises SecretError."""
     secret = _one_line(secret, ref)
     with _lock:
         _kept[ref] = secret

@@ -48,15 +48,19 @@ def play(scenario: str, seed: int, speed: float) -> int:
     run_fast(demo.fast)
     path = demo.start()
 
-    def begin(console: Console[Wall]) -> None:
-        def tell(act: Act) -> None:
-            print(f"{act.at:4.0f} s  {act.says}", flush=True)
-            console.window.say(act.says)
+    shown: list[Console[Wall]] = []  # the newest is the one that runs
 
-        narrator.told.connect(tell)
+    def tell(act: Act) -> None:
+        print(f"{act.at:4.0f} s  {act.says}", flush=True)
+        shown[-1].window.say(act.says)
+
+    def begin(console: Console[Wall]) -> None:
+        if not shown:  # the acts wait for the first
+            narrator.told.connect(tell)
+        shown.append(console)
 
     try:
-        return show_wall(load(path), full_screen=False, begin=begin)
+        return show_wall(load(path), full_screen=False, begin=begin, watched=False)
     finally:
         demo.stop()
 

@@ -13,8 +13,14 @@ from noc.commands.contract import beat_object, line_object
 from noc.commands.output import say, say_json
 from noc.commands.text import beat_line, event_line
 from noc.core.effects import Happened
+from noc.core.reply import Reply
 from noc.core.snapshot import Snapshot
+from noc.engine.own_config import Fresh
+from noc.engine.reloading import begin_anew, on_hang_up
+from noc.engine.service_manager import ServiceManager
 from noc.engine.session import Session
+from noc.engine.totals import Tally
+from noc.settings import Settings
 
 HELP = "watch without a screen: one line per event, a beat every 5 s"
 EXAMPLES = """examples:
@@ -77,29 +83,54 @@ def run(args: argparse.Namespace) -> int:
         from noc.app import watch_with_sound
 
         return watch_with_sound(settings, printer.show, printer.line, printer.pump, span)
-    session = Session(settings, printer.show, printer.line, hears=False)
-    if not session.judges and session.holder is not None:
-        print(
-            f"noc: {session.holder.name} (process {session.holder.pid}) judges this journal; this one shows what it "
-            "finds itself and writes nothing",
-            file=sys.stderr,
-        )
-    return _until_interrupted(session, printer, span)
+    return _until_interrupted(settings, printer, span)
 
 
-def _until_interrupted(session: Session, printer: Printer, span: timedelta | None) -> int:
-    ended = Event()
+def _until_interrupted(settings: Settings, printer: Printer, span: timedelta | None) -> int:
+    ended, fresh = Event(), SimpleQueue[Fresh]()
+    tally = Tally()
+    service = ServiceManager(tally)
+
+    def begin(wanted: Settings, reloaded: Reply | None) -> Session:
+        session = Session(
+            wanted, printer.show, printer.line, hears=False, on_reply=_complain, tally=tally, on_reload=fresh.put,
+            reloaded=reloaded,
+        )  # fmt: skip
+        session.start()
+        if reloaded is not None:
+            _complain(reloaded.text)
+        return session
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    session.start()
+    session = begin(settings, None)
+    on_hang_up(lambda: session.door, ended.set)
+    _tell_who_judges(session)
     until = None if span is None else monotonic() + span.total_seconds()
     try:
         read = True
         while read and not ended.wait(LOOK) and session.engine.alive and (until is None or monotonic() < until):
             read = printer.pump()
+            service.look()
+            if not fresh.empty():
+                session.stop()
+                session = begin_anew(session.settings, fresh.get(), begin)
         if read:
             printer.pump()
     finally:
+        service.stopping()
         dead = not session.engine.alive
         session.stop()
     return 2 if dead else 0
+
+
+def _complain(text: str) -> None:
+    print(f"noc: {text}", file=sys.stderr)
+
+
+def _tell_who_judges(session: Session) -> None:
+    if not session.judges and session.holder is not None:
+        _complain(
+            f"{session.holder.name} (process {session.holder.pid}) judges this journal; this one shows what it "
+            "finds itself and writes nothing"
+        )

@@ -16,6 +16,7 @@ from noc.config.actions import action_settings
 from noc.config.backend import backend_settings
 from noc.config.console import console_settings
 from noc.config.document import parse_toml, read_toml
+from noc.config.files import mark_of, pointed_to
 from noc.config.place import Place
 from noc.config.reading import read
 from noc.config.roster import Entries, roster_file, sites, tables_in
@@ -25,7 +26,7 @@ from noc.config.targets import target_settings
 from noc.config.values import is_loopback
 from noc.config.words import quoted
 from noc.core.rules import Rules
-from noc.settings import BackendSettings, Settings, TargetSettings
+from noc.settings import BackendSettings, Settings, SourceFile, TargetSettings
 
 __all__ = ["load"]
 
@@ -37,6 +38,8 @@ def load(path: Path | None = None, text: str | None = None) -> Settings:
     """
     file = (paths.config_file() if path is None else path).absolute()
     place = Place(file)
+    # Marked before it is read: a change in between is seen as one.
+    files = [SourceFile(file, mark_of(file))]
     tables = read_toml(file, _how_to_begin) if text is None else parse_toml(file, text)
     document = read(Document, tables, place)
     in_console = Place(file, "console")
@@ -48,6 +51,8 @@ def load(path: Path | None = None, text: str | None = None) -> Settings:
     if document.site is not None:
         entries.append(tables_in(document.site, place))
     if table.roster is not None:
+        roster_path = in_console.resolve("roster", table.roster)
+        files.append(SourceFile(roster_path, mark_of(roster_path)))
         listed, announced = roster_file(table.roster, in_console)
         entries.append(listed)
         windows.append(announced)
@@ -65,6 +70,7 @@ def load(path: Path | None = None, text: str | None = None) -> Settings:
         rules=people,
         targets=targets,
         actions=action_settings(document.action, place),
+        files=(*files, *pointed_to(console, backends, targets)),
     )
 
 

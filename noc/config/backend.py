@@ -17,6 +17,7 @@ from noc.config.site_from import site_from
 from noc.config.tables import BackendTable, LimitsTable
 from noc.config.values import Secret
 from noc.config.words import hint, quoted, shown
+from noc.core.causes import Cause
 from noc.settings import DOWN_ALERTS, BackendSettings, Limits, SecretRef
 
 PROMISED = (
@@ -37,7 +38,7 @@ def backend_settings(table: dict[str, Any], place: Place, poll_every: timedelta)
     kind = _kind(table, place)
     entry = read(BackendTable, without_unknown(kind, table, place), place)
     _check_account(entry, kind, place)
-    _check_fit(entry, place)
+    _check_fit(entry, kind, place)
     return BackendSettings(
         name=entry.name.strip(),
         kind=entry.kind,
@@ -98,12 +99,15 @@ def _check_account(entry: BackendTable, kind: BackendKind, place: Place) -> None
         raise place.wrong("user", "holds a colon, which no HTTP log-in can carry: leave it out")
 
 
-def _check_fit(entry: BackendTable, place: Place) -> None:
+def _check_fit(entry: BackendTable, kind: BackendKind, place: Place) -> None:
     for key, value in (("state_query", entry.state_query), ("hosts", entry.hosts)):
         if value is not None and entry.kind != "prometheus":
             raise place.wrong(key, f"is for kind prometheus, and has no meaning for {entry.kind}: remove it")
     if entry.hosts not in (None, "fixed"):
         raise place.wrong("hosts", 'must be "fixed", or be left out where targets come and go')
+    reason = kind.blind_to.get(Cause.CANARY_MISSING)
+    if entry.canary is not None and reason is not None:
+        raise place.wrong("canary", f"would never be missed by kind {entry.kind}: {reason}; remove it")
 
 
 def _secret(entry: BackendTable, key: str, text: Secret | None, place: Place) -> SecretRef | None:

@@ -18,6 +18,7 @@ from noc.core.events import (
     PauseAsked,
     PresenceSeen,
     RecheckAsked,
+    ReloadAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -77,5 +78,7 @@ def _answer(world: World, asked: Asked, now: Now) -> Answered:
             return requests.retire(world, asked, now)
         case AcceptAsked():
             return requests.accept(world, asked, now)
+        case ReloadAsked():
+            return requests.reload(world, asked, now)
         case _:
             assert_never(asked)

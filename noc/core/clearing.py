@@ -83,6 +83,8 @@ def _fault_cleared(world: World, before: World, alarm: Alarm, now: Now) -> Alarm
         asked = [facts]
     elif alarm.cause is Cause.NETWORK_LOST:
         asked = list(world.backends.values())
+    elif alarm.cause is Cause.CONFIG_PENDING:
+        return clear(alarm)  # of our own files: a console that begins has loaded them
     else:
         # Brought back from the journal: the part has not had the time to say anything.
         restored = alarm.started == world.started.mono and (alarm.cause, alarm.owner) not in before.faults

@@ -13,7 +13,7 @@ class Happened:
     """A line for the journal and for `noc watch`; the fields are those of the public JSON.
 
     `event` is one of verdict, alarm, clear, ack, unack, recheck, shelve, unshelve, maintenance, escalate, page, pause,
-    shift, hand_over, presence, drill, flood, roster, watching, fault, fault_clear.
+    shift, hand_over, presence, drill, flood, roster, reload, watching, fault, fault_clear.
     """
 
     at: datetime
@@ -105,4 +105,12 @@ class Forget:
     kept: tuple[tuple[str, str], ...] = ()
 
 
-Effect = Happened | WriteAck | WriteUnack | WriteRecheck | SendPage | Remember | Forget
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Read the configuration anew, and begin anew with it if it is whole; `always`: even where nothing has changed."""
+
+    by: str
+    always: bool = False
+
+
+Effect = Happened | WriteAck | WriteUnack | WriteRecheck | SendPage | Remember | Forget | Reload

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from noc.core import alarm as life
 from noc.core.causes import MEANING, AlarmState, Cause, Kind
 from noc.core.clock import Now
-from noc.core.effects import Effect, Forget, Happened, Remember
-from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RecheckAsked, RetireAsked, UnackAsked
+from noc.core.effects import Effect, Forget, Happened, Reload, Remember
+from noc.core.events import AcceptAsked, AckAnswered, AckAsked, RecheckAsked, ReloadAsked, RetireAsked, UnackAsked
 from noc.core.memory import AcceptMemory
 from noc.core.model import Alarm, AlarmKey, BackendFacts, Pool, World
 from noc.core.phrases import quoted
@@ -248,3 +248,9 @@ def _others(facts: BackendFacts, sites: tuple[str, ...]) -> bool:
         any(site in member.sites and site not in member.left and not member.missed for member in facts.members.values())
         for site in sites
     )
+
+
+def reload(world: World, event: ReloadAsked, now: Now) -> Answered:
+    """Whether the files are whole is found out where they are read."""
+    line = Happened(event.now.at, "reload", subject="console", detail="a reload was asked for", by=event.by)
+    return done("a reload was asked for", world, [line, Reload(event.by, event.always)])

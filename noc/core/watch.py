@@ -12,11 +12,11 @@ from noc.core.model import BackendFacts, Fault, FaultKey, Member, Watched, World
 from noc.core.observe import still_for
 from noc.core.phrases import for_age, listing
 from noc.core.silence import CLOCK_ROOM, DEFAULT_INTERVAL, SHORTEST, grace, limit
+from noc.core.skew import skew_faults
 
 RESTART_SPAN = timedelta(seconds=60)
 LOST_TOGETHER = timedelta(seconds=30)
 FROZEN_LEAST = timedelta(seconds=60)
-SKEW = timedelta(seconds=30)
 PENDING_LOUD = timedelta(minutes=10)
 CANARY_RESEND = timedelta(seconds=60)
 RETRY_AT_MOST = timedelta(seconds=10)
@@ -26,7 +26,7 @@ LOST = frozenset({Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBL
 
 def find_faults(world: World, now: Now) -> dict[FaultKey, Fault]:
     """Every fault and weakness that holds now, without the console's own verdict counts."""
-    found: dict[FaultKey, Fault] = dict(world.parts)
+    found: dict[FaultKey, Fault] = {key: _of_part(fault, now) for key, fault in world.parts.items()}
     lost = {name: facts for name, facts in world.backends.items() if is_lost(facts, now)}
     network = world.faults.get((Cause.NETWORK_LOST, NETWORK))
     if _together(world, lost):
@@ -41,9 +41,15 @@ def find_faults(world: World, now: Now) -> dict[FaultKey, Fault]:
     for facts in world.backends.values():
         for fault in _of_backend(world, facts, now):
             found[fault.cause, fault.subject] = fault
-    for fault in _of_people(world, now):
+    for fault in (*skew_faults(world), *_of_people(world, now)):
         found[fault.cause, fault.subject] = fault
     return found
+
+
+def _of_part(fault: Fault, now: Now) -> Fault:
+    """What a part of the console says of itself. A change of its own files that nobody loads grows loud too."""
+    is_old = fault.cause is Cause.CONFIG_PENDING and now.at - fault.since > PENDING_LOUD
+    return replace(fault, loud=True) if is_old else fault
 
 
 def is_lost(facts: BackendFacts, now: Now) -> bool:
@@ -132,10 +138,6 @@ def _of_backend(world: World, facts: BackendFacts, now: Now) -> Iterator[Fault]:
         yield fault(Cause.UNMAPPED, detail)
     if answer.partial:
         yield fault(Cause.BACKEND_PARTIAL, f"gone: {listing(answer.partial)}")
-    if answer.clock is not None and facts.polled_at is not None and abs(answer.clock - facts.polled_at) > SKEW:
-        ahead = answer.clock > facts.polled_at
-        by = for_age(abs(answer.clock - facts.polled_at))
-        yield fault(Cause.CLOCK_SKEW, f"its clock is {by} {'ahead' if ahead else 'behind'}")
 
 
 def has_dropped(facts: BackendFacts) -> bool:

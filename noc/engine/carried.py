@@ -9,3 +9,4 @@ class Carried:
 
     done: bool
     text: str
+    code: int | None = None  # of the command that asked, where it is neither done nor refused by a backend

@@ -6,7 +6,7 @@ from threading import Lock
 from time import monotonic
 
 from noc.core.causes import Cause
-from noc.core.events import AckAsked, Asked, PresenceSeen, UnackAsked
+from noc.core.events import AckAsked, Asked, PresenceSeen, ReloadAsked, UnackAsked
 from noc.core.reply import BAD, DONE, NOTHING
 from noc.engine.clock import read_clock
 from noc.engine.door import Door
@@ -59,6 +59,9 @@ class InboxDoor:
                 self._inbox = None
 
     def ask(self, asked: Asked) -> None:
+        if isinstance(asked, ReloadAsked):  # each console has read its files itself
+            self._engine.ask(asked)
+            return
         self._post(asked)
         # Whoever asks for something sits here: this console need not ask whether anybody is there.
         self._engine.ask(PresenceSeen(read_clock(), getattr(asked, "by", "")))

@@ -18,8 +18,8 @@ import structlog
 from noc.backends.backend import Backend
 from noc.core.asking import reply_to
 from noc.core.causes import Cause
-from noc.core.effects import About, Effect, Happened, Remember, SendPage, WriteAck, WriteRecheck, WriteUnack
-from noc.core.events import Asked, Event, Followed, PartFailed, PartWorks, Started, Tick
+from noc.core.effects import About, Effect, Happened, Reload, Remember, SendPage, WriteAck, WriteRecheck, WriteUnack
+from noc.core.events import Asked, Event, Followed, PartFailed, PartWorks, Started, Tick, Woke
 from noc.core.fold import fold
 from noc.core.model import World
 from noc.core.picture import picture
@@ -28,10 +28,13 @@ from noc.core.reply import DONE
 from noc.core.snapshot import Snapshot
 from noc.engine.carried import Carried
 from noc.engine.clock import read_clock, real
+from noc.engine.dead_man import DeadMan
 from noc.engine.garbage import collect_seldom
 from noc.engine.paging import Send, deliver, nowhere
 from noc.engine.poller import Poller
+from noc.engine.reloading import no_reload
 from noc.engine.requests import Requests, tidy
+from noc.engine.suspend import watch_sleep
 from noc.engine.turns import take_short_turns
 from noc.engine.workers import Workers
 from noc.engine.write_back import write_back
@@ -54,7 +57,8 @@ class Engine:
     `on_snapshot` and `on_line` are called in the engine's thread. Without `writer` nothing is remembered; without
     `inbox`, which opens it, nobody can ask from outside. The first polls are spread over `stagger`. `send` tries
     once to send a message. `on_reply` is told, in the engine's thread, why something asked for was not done. A
-    `brief` one takes no drill.
+    `brief` one takes no drill. `dead_man` tells a service outside that all works.
+    `reload` reads the configuration anew.
     """
 
     def __init__(
@@ -69,6 +73,8 @@ class Engine:
         send: Send = nowhere,
         on_reply: Callable[[str], None] = lambda text: None,
         brief: bool = False,
+        dead_man: DeadMan | None = None,
+        reload: Callable[[Reload], Coroutine[None, None, Carried]] = no_reload,
     ) -> None:
         self._started = started
         self._backends = backends
@@ -80,7 +86,10 @@ class Engine:
         self._send = send
         self._on_reply = on_reply
         self._brief = brief
+        self._dead_man = dead_man
+        self._reload = reload
         self._world: World | None = None
+        self._beats = 0
         self._pollers: dict[str, Poller] = {}
         self._errands: set[asyncio.Task[Carried]] = set()
         self._changed = asyncio.Event()
@@ -160,6 +169,10 @@ class Engine:
             if self._inbox is not None:
                 requests = Requests(self._inbox, self._current, self._take, self._brief)
                 running.append(tasks.create_task(requests.run()))
+            if self._dead_man is not None:
+                running.append(tasks.create_task(self._dead_man.run(self._take)))
+            if not self._brief:
+                running.append(tasks.create_task(watch_sleep(lambda: self._take(Woke(read_clock())))))
             for number, poller in enumerate(self._pollers.values()):
                 running.append(tasks.create_task(poller.run(self._delay(number, poller))))
             await self._stopping.wait()
@@ -193,9 +206,17 @@ class Engine:
 
     def _take(self, event: Event) -> list[asyncio.Task[Carried]]:
         """The one way into the world. Hands over the errands that whoever asked for it waits for."""
+        woke_before = self._world.woke_last if self._world is not None else None
         self._world, effects = fold(self._world, event)
+        if self._world.woke_last != woke_before:
+            self._verify_anew()
         self._changed.set()
         return self._let_out(effects)
+
+    def _verify_anew(self) -> None:
+        """The machine has slept: what the backends know now is asked for at once."""
+        for poller in self._pollers.values():
+            poller.poll_soon()
 
     def _let_out(self, effects: tuple[Effect, ...]) -> list[asyncio.Task[Carried]]:
         """Written down before it is sent. The writer never holds up the engine."""
@@ -208,6 +229,8 @@ class Engine:
             elif isinstance(effect, WriteAck | WriteUnack | WriteRecheck):
                 poller = self._pollers[effect.backend]
                 waited_for.append(self._run_errand(write_back(effect, poller, self._take)))
+            elif isinstance(effect, Reload):
+                waited_for.append(self._run_errand(self._reload(effect)))
             elif isinstance(effect, SendPage):
                 errand = self._run_errand(deliver(effect, self._send, self._take, self._written))
                 if effect.about is About.TEST:
@@ -227,13 +250,14 @@ class Engine:
     async def _beat(self) -> None:
         while True:
             self._take(Tick(read_clock()))
+            self._beats += 1
             await asyncio.sleep(real(BEAT))
 
     async def _publish(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            self._on_snapshot(picture(self._current(), read_clock().at))
+            self._on_snapshot(replace(picture(self._current(), read_clock().at), beats=self._beats))
             await asyncio.sleep(real(PICTURES, LEAST_PICTURES))
 
     async def _keep_evidence(self) -> None:

@@ -129,4 +129,5 @@ async def _answer(inbox: Inbox, request: int, reply: Reply, errands: list["async
 def outcome_of(reply: Reply, carried: list[Carried]) -> tuple[int, str]:
     """The exit code of the command that asked, and one sentence."""
     code = reply.code if all(each.done for each in carried) else REFUSED
+    code = next((each.code for each in carried if each.code is not None), code)
     return code, "; ".join([reply.text, *(each.text for each in carried)])

@@ -7,6 +7,7 @@ remembers.
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event as Flag
@@ -20,12 +21,16 @@ from noc.core.causes import Cause
 from noc.core.effects import Effect, Happened
 from noc.core.events import Started
 from noc.core.memory import Page
+from noc.core.reply import Reply
 from noc.core.rules import Rules
 from noc.core.snapshot import Snapshot
 from noc.engine.clock import read_clock
+from noc.engine.dead_man import DeadMan
 from noc.engine.doors import FrontDoor, InboxDoor
 from noc.engine.engine import STAGGER_WITHIN, Engine
 from noc.engine.follower import Follower
+from noc.engine.own_config import OwnConfig
+from noc.engine.reloading import VERB, BeginAnew, Reloading, no_reload
 from noc.engine.totals import Tally
 from noc.journal.database import JournalError
 from noc.journal.inbox import Inbox
@@ -57,6 +62,9 @@ class Session:
     A `brief` one is there for one verdict: it asks all backends at once, is nobody's successor, and takes no drill. One
     that `hears` nothing leaves aside what another console has said of its own sound. `on_reply` is told why something
     that was asked for through the door was not done; it is called in another thread. `tally` counts what is done.
+
+    `on_reload` is told, in the engine's thread, of a new configuration to begin anew with: end this session, and give
+    the next one as `reloaded` what whoever asked for that should hear.
     """
 
     def __init__(
@@ -68,8 +76,13 @@ class Session:
         hears: bool = True,
         on_reply: Callable[[str], None] = lambda text: None,
         tally: Tally | None = None,
+        on_reload: BeginAnew | None = None,
+        reloaded: Reply | None = None,
     ) -> None:
         self.settings = settings
+        self._own = OwnConfig(settings, self._pending, self._loaded)
+        self._reloading = Reloading(self._own, on_reload) if on_reload is not None else None
+        self._reloaded = reloaded
         self.tally = tally or Tally()
         self._show, self._on_line, self._on_reply = on_snapshot, on_line, on_reply
         self._brief, self._hears = brief, hears
@@ -97,12 +110,16 @@ class Session:
         self._tell_trouble()
         for plugin, text in plugin_faults():
             self.engine.part_failed(Cause.PLUGIN_FAILED, plugin, text)
+        if not self._brief:
+            self._own.start()
+        self._answer_reload()
         if self._follower is not None:
             self._follower.start()
             self._heir.start()
 
     def stop(self) -> None:
         self._ending.set()
+        self._own.stop()
         if self._heir.is_alive():
             self._heir.join()
         if self._follower is not None:
@@ -114,6 +131,14 @@ class Session:
             self._writer.close()
         self._journal.close()
         self._lock.release()
+
+    def polls_within(self) -> float | None:
+        """Seconds that the quickest backend may take from the end of a poll to that of the next; None: no backend."""
+        if not self.engine.alive:
+            return None
+        limits = {backend.name: backend.limits.total for backend in self.settings.backends}
+        known = self.engine.world.backends.items()
+        return min(((facts.period + limits[name]).total_seconds() for name, facts in known), default=None)
 
     def flush(self, deadline: timedelta = timedelta(seconds=2)) -> None:
         if self._writer is not None:
@@ -153,7 +178,16 @@ class Session:
             Notifier(settings.targets).send,
             self._on_reply,
             self._brief,
+            self._dead_man(),
+            self._reloading.carry_out if self._reloading is not None else no_reload,
         )
+
+    def _dead_man(self) -> DeadMan | None:
+        """Kept quiet by the console that judges alone: a second one must not hide the death of the first."""
+        address = self.settings.console.dead_man
+        if address is None or not self._calls_people:
+            return None
+        return DeadMan(address, self.settings.console, self.tally, self._on_reply)
 
     @property
     def _calls_people(self) -> bool:
@@ -175,6 +209,22 @@ class Session:
         trouble = self._journal.trouble or self._lock_trouble
         if trouble:
             self._failed(trouble)
+
+    def _answer_reload(self) -> None:
+        """Whoever asked the session before this one to begin anew waits for it."""
+        if self._reloaded is None or not self.judges:
+            return
+        try:
+            with closing(Inbox(self.path)) as inbox:
+                inbox.answer_taken(VERB, self._reloaded.code, self._reloaded.text)
+        except JournalError as error:
+            log.warning("a request could not be answered", reason=str(error))
+
+    def _pending(self, file: str, text: str) -> None:
+        self.engine.part_failed(Cause.CONFIG_PENDING, file, text)
+
+    def _loaded(self, file: str) -> None:
+        self.engine.part_works(Cause.CONFIG_PENDING, file)
 
     def _failed(self, text: str) -> None:
         self.engine.part_failed(Cause.JOURNAL_FAILED, JOURNAL, text)

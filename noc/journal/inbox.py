@@ -78,6 +78,14 @@ class Inbox:
         with told_plainly(self._path), self._engine.begin() as connection:
             connection.execute(update(requests).where(requests.c.id == request).values(code=code, text=text))
 
+    def answer_taken(self, verb: str, code: int, text: str) -> None:
+        """Answer each request of this kind that was taken and not answered: the console that took it has ended."""
+        left = update(requests).where(
+            requests.c.verb == verb, requests.c.taken_at.is_not(None), requests.c.code.is_(None)
+        )
+        with told_plainly(self._path), self._engine.begin() as connection:
+            connection.execute(left.values(code=code, text=text))
+
     def outcome(self, request: int) -> Outcome | None:
         """The answer, or None while there is none."""
         query = select(requests.c.code, requests.c.text).where(requests.c.id == request, requests.c.code.is_not(None))

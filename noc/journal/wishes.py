@@ -18,6 +18,7 @@ from noc.core.events import (
     PauseAsked,
     PresenceSeen,
     RecheckAsked,
+    ReloadAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -45,6 +46,7 @@ VERBS: dict[str, type[Asked]] = {
     "retire": RetireAsked,
     "accept": AcceptAsked,
     "test_target": TestAsked,
+    "reload": ReloadAsked,
 }
 _WORDS = {kind: verb for verb, kind in VERBS.items()}
 

@@ -18,6 +18,7 @@ from noc.core.events import (
     MaintainAsked,
     PauseAsked,
     RecheckAsked,
+    ReloadAsked,
     ResumeAsked,
     RetireAsked,
     ShelveAsked,
@@ -70,7 +71,7 @@ class Acts:
                 self.retire(current)
             case "drill":
                 self.drill(current, snapshot)
-            case "undo" | "pause" | "hand_over" | "take_shift" | "test_target":
+            case "undo" | "pause" | "hand_over" | "take_shift" | "test_target" | "reload":
                 getattr(self, name)(snapshot)
 
     # On alarms
@@ -239,6 +240,10 @@ class Acts:
             self._say(f"Test message to {plain(target)} handed over.")
 
         self._ask(lambda: self._panels.targets.ask_for(snapshot.targets, take))
+
+    def reload(self, snapshot: Snapshot) -> None:
+        self._door.ask(ReloadAsked(read_clock(), self.by(snapshot)))
+        self._say("Asked to load the configuration anew.")
 
     def by(self, snapshot: Snapshot | None) -> str:
         """Who sits here: the last name that was given, else who is on shift."""

@@ -177,11 +177,12 @@ ADVICE: dict[Cause, Advice] = {
         "See whether the named part runs and is reached. Its sites fall silent when they are due.",
     ),
     Cause.CONFIG_PENDING: Advice(
-        "This backend was changed, and the change is not applied. What was changed is not watched.",
-        "Have the change applied now. If nobody knows of it, find out what it was.",
+        "A configuration was changed, and the change is not applied. What was changed is not watched.",
+        "Have it applied now: F5 loads the console's own files. If nobody knows of it, find out what it was.",
     ),
     Cause.CLOCK_SKEW: Advice(
-        "The clock of this backend is wrong. The console corrects for it; its own times and downtimes are wrong.",
+        "A clock is wrong: of the backend that is named, or of this machine. Ages are right all the same; "
+        "the times of day, downtimes and windows that it tells are not.",
         "See whether the clocks of the backend and of this machine are set by the network.",
     ),
     Cause.PLUGIN_FAILED: Advice(

@@ -27,6 +27,7 @@ class Footer(QWidget):
         self._unit = 1.0
         self._capital = 34.0
         self._weak: tuple[Banner, ...] = ()
+        self._power = ""
         self._target: Target | None = None
         self.setAccessibleName("Notices")
 
@@ -36,7 +37,7 @@ class Footer(QWidget):
 
     def text(self) -> str:
         """What the line says: a notice, a weakness, or the keys."""
-        return self._notice or self._weak_text() or HINTS
+        return self._notice or self._weak_text() or "      ".join(part for part in (HINTS, self._power) if part)
 
     def say(self, notice: str) -> None:
         """Show a notice for a moment; an empty one brings back what stood there."""
@@ -47,6 +48,12 @@ class Footer(QWidget):
         """Show what weakens the watching, the first of it in words; `target` is what is selected on the wall."""
         if weak != self._weak or target != self._target:
             self._weak, self._target = weak, target
+            self._changed()
+
+    def show_power(self, words: str) -> None:
+        """What is not known of the power of the screen; empty: it is kept lit."""
+        if words != self._power:
+            self._power = words
             self._changed()
 
     def beat(self) -> None:
@@ -78,8 +85,8 @@ class Footer(QWidget):
         shown = self._shown()
         if shown is None:
             return ""
-        more = f" · +{len(self._weak) - 1} more" if len(self._weak) > 1 else ""
-        return " · ".join(part for part in (shown.title, shown.subject, shown.text) if part) + more
+        more = f"+{len(self._weak) - 1} more" if len(self._weak) > 1 else ""
+        return " · ".join(part for part in (shown.title, shown.subject, shown.text, more, self._power) if part)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -92,8 +99,20 @@ class Footer(QWidget):
         elif shown is not None:
             self._paint_weak(painter, shown)
         else:
-            write_fitted(painter, 0, baseline, self.width(), HINTS, size, self._palette.dim, weight=REGULAR)
+            room = self.width() - self._paint_power(painter, baseline, size)
+            write_fitted(painter, 0, baseline, room, HINTS, size, self._palette.dim, weight=REGULAR)
         painter.end()
+
+    def _paint_power(self, painter: QPainter, baseline: float, size: int) -> float:
+        """At the right edge, with the mark of what is not as it should be; returns the room it takes."""
+        if not self._power:
+            return 0.0
+        left = self.width() - width_of(self._power, size, SEMIBOLD)
+        write(painter, left, baseline, self._power, size, self._palette.text, weight=SEMIBOLD)
+        side = size * 0.85
+        mark = QRectF(left - size * 1.15, baseline - side * 0.92, side, side)
+        draw_shape(painter, Shape.TRIANGLE, mark, self._palette.text, self._palette.background)
+        return self.width() - left + size * 2.3
 
     def _paint_weak(self, painter: QPainter, shown: Banner) -> None:
         height, paint = self.height(), self._palette[Face.DEGRADED]

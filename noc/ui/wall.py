@@ -112,7 +112,7 @@ class Wall(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest picture of the world; it also proves that the engine lives."""
         self.snapshot = snapshot
-        if self._beat.beat() and self._on_stalled is not None:
+        if self._beat.beat(snapshot) and self._on_stalled is not None:
             self._on_stalled(False)
         self.side.names.offer(tuple(dict.fromkeys((*snapshot.operators, *snapshot.shift.names))))
         self.footer.beat()
@@ -127,6 +127,11 @@ class Wall(QWidget):
         """What is known of the sound, for the header: `heard 09:42:05`, `not verified`."""
         self._sound = Fact("SOUND", text, good)
         self._show_header(beat=False)
+
+    @Slot(str)
+    def show_power(self, words: str) -> None:
+        """What is not known of the power of this screen; empty: it is kept lit."""
+        self.footer.show_power(words)
 
     @Slot()
     def pulse(self) -> None:
@@ -165,7 +170,7 @@ class Wall(QWidget):
     def _show_all(self, *, beat: bool) -> None:
         snapshot = self.snapshot
         if self.stalled:
-            self.standing = standing_when_stalled(snapshot, self.zone)
+            self.standing = standing_when_stalled(snapshot, self.zone, self._beat.why)
         else:
             self.standing = standing(snapshot) if snapshot is not None else Standing()
         if self.banners.show_all(snapshot, self.stalled):

@@ -3,7 +3,7 @@
 from noc.ui.desk.keys import COMMANDS, Command
 
 _ON_WALL = frozenset({"acknowledge", "shelve", "maintain", "recheck", "end", "undo", "next_open", "search", "pause",
-                      "drill", "hand_over", "take_shift", "retire", "test_target", "toggle_keys", "escape",
+                      "drill", "hand_over", "take_shift", "retire", "test_target", "reload", "toggle_keys", "escape",
                       "full_screen", "close"})  # fmt: skip
 # What the wall calls otherwise than a list does.
 _WORDS = {

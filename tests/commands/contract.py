@@ -8,6 +8,7 @@ ALARMS = {"normal", "unacked", "acked", "cleared_unacked", "shelved", "suppresse
 EVENTS = {
     "verdict", "alarm", "clear", "ack", "shelve", "unshelve", "escalate", "fault", "fault_clear", "beat", "roster",
     "unack", "maintenance", "page", "pause", "shift", "hand_over", "presence", "drill", "flood", "watching",
+    "reload",
 }  # fmt: skip
 SOUNDS = {"down", "silent", "fault", "supervisory", None}
 ALL_CAUSES = """

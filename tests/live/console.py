@@ -12,6 +12,7 @@ from typing import Any
 from noc.core.effects import Happened
 from noc.journal.store import Journal
 from tests.live.processes import Process, spawn, wait
+from tests.live.sentinels import kill_both
 
 
 class Console:
@@ -41,9 +42,15 @@ class Console:
     def output(self) -> str:
         return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
 
-    def kill(self) -> None:
+    @property
+    def pid(self) -> int:
         assert self._process is not None
-        self._process.kill()
+        return self._process.pid
+
+    def kill(self) -> None:
+        """With its sentinel, if it has one: nobody starts it again but the test."""
+        assert self._process is not None
+        kill_both(self._process)
 
     def end(self) -> None:
         if self._process is not None:

@@ -104,7 +104,7 @@ class Desk(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest picture of the world; it also proves that the engine lives."""
         self._snapshot = snapshot
-        if self._beat.beat() and self._on_stalled is not None:
+        if self._beat.beat(snapshot) and self._on_stalled is not None:
             self._on_stalled(False)
         self._alarms = alarm_rows(snapshot)
         self.names.offer(tuple(dict.fromkeys((*snapshot.operators, *snapshot.shift.names))))
@@ -196,7 +196,7 @@ class Desk(QWidget):
             self.shown = shown(self._filter, listed, self._alarms)
             self.face.show_rows(self.shown.rows, snapshot.at, self.stalled)
         self.face.filter_bar.show_filter(self._filter, self.shown, self._sites)
-        self.face.banners.show_all(snapshot, self.stalled)
+        self.face.banners.show_all(snapshot, self.stalled, self._beat.why)
         self.face.show_empty(snapshot, self.shown, self.stalled)
         self._show_header(beat=beat)
         self._show_current()

@@ -47,6 +47,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("retire", (Key.Key_R,), "R", "retire a site that has vanished"),
     Command("test_target", (Key.Key_N,), "N", "send a test message to a target"),
     Command("show_rates", (Key.Key_B,), "B", "rates: how many alarms, how fast answered"),
+    Command("reload", (Key.Key_F5,), "F5", "load noc.toml anew where it has changed"),
+    Command("reload", (Key.Key_R,), "Ctrl+R", "", control=True),
     Command("toggle_keys", (Key.Key_Question, Key.Key_F1), "?", "this list (also F1)", "keys"),
     Command("escape", (Key.Key_Escape,), "Esc", "close, show everything, select nothing"),
     Command("full_screen", (Key.Key_F11,), "F11", "full screen"),
