@@ -159,8 +159,23 @@ FAULT_URGENT = replace(FAULT, name="fault-urgent", period=_ms(4000), level_db=UR
 
 FIGURES: tuple[Figure, ...] = (DOWN, SILENT, FAULT, SUPERVISORY, DOWN_URGENT, SILENT_URGENT, FAULT_URGENT)
 
+# No alarm: played for the machine to listen to (`noc.audio.hearing`), where nothing else sounds. Short, rising, the
+# softest of all, at two pitches that no other sound has.
+TEST = Figure(
+    name="test",
+    sound=Sound.SUPERVISORY,  # of no weight: the siren never takes it
+    phrase=(_steady(220, 950.0), Rest(40), _steady(220, 1425.0)),
+    pause=_ms(0),
+    phrases=1,
+    period=_ms(1000),
+    partials=SOFT,
+    level_db=SUPERVISORY_DB - 4.0,
+    loops=False,
+)
+PLAYED: tuple[Figure, ...] = (*FIGURES, TEST)
+
 # Played beneath all figures, without end; each round shows that the sound system still takes sound.
 SILENCE_FILE = "silence.wav"
 SILENCE_LENGTH = _ms(1000)
 
-FILES: tuple[str, ...] = (*(figure.file for figure in FIGURES), SILENCE_FILE)
+FILES: tuple[str, ...] = (*(figure.file for figure in PLAYED), SILENCE_FILE)

@@ -2,7 +2,7 @@
 
 A voice that ends, or says nothing for too long, is replaced: the first time at once, then after growing pauses. What
 was in the air is begun again. `works` is false once a fresh voice has failed as well; true does not mean that anybody
-can hear it: a muted or unplugged loudspeaker is not noticed here.
+can hear it: for that its output is listened to (`noc.audio.hearing`).
 """
 
 import sys
@@ -13,12 +13,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 import noc
-from noc.audio.figures import Figure
+from noc.audio.figures import TEST, Figure
 from noc.audio.manifest import missing_or_changed
 
 PATIENCE = timedelta(seconds=6)  # with a voice that should say every second that it works
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 4, 8))  # before the next voice
 REASON_LENGTH = 120  # characters
+NOT_VERIFIED = "on, not verified"  # the sound system takes sound; whether it is heard is not known here
 
 # Where the voice finds the same code as we, installed or not.
 ROOT = Path(noc.__file__).resolve().parents[1]
@@ -61,6 +62,22 @@ class Player(QObject):
         self._playing = None
         self._say("stop")
 
+    def sound_test(self) -> None:
+        """Put the short tone in the air that is for the machine to listen to; any figure takes its place."""
+        if self._playing is None:
+            self._say(f"play {TEST.name}")
+
+    def hurry(self) -> None:
+        """The sound system is back: do not wait longer with the next voice."""
+        if self._pause.isActive():
+            self._pause.start(0)
+
+    def renew(self) -> None:
+        """The voice says that it is taken, and is not heard: replace it."""
+        if self._process.state() is QProcess.ProcessState.Running:
+            self._last_words = "not heard, begun anew"
+            self._process.kill()
+
     @property
     def playing(self) -> Figure | None:
         """What should be in the air."""
@@ -70,6 +87,11 @@ class Player(QObject):
     def voice_pid(self) -> int:
         """The process that makes the sound; 0 while none runs."""
         return self._process.processId()
+
+    @property
+    def on(self) -> bool:
+        """The voice that runs has said that the sound system takes its sound."""
+        return self._reason == NOT_VERIFIED
 
     @property
     def works(self) -> bool:
@@ -119,7 +141,7 @@ class Player(QObject):
             if word == "works":
                 self._deadline.start(PATIENCE // _MS)
                 self._failures = 0
-                self._because("on, not verified")
+                self._because(NOT_VERIFIED)
             elif word == "dead":
                 self._last_words = reason[:REASON_LENGTH]
 

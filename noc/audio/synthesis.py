@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from noc.audio.figures import FIGURES, SILENCE_FILE, SILENCE_LENGTH, Figure, Partials, Rest, Tone
+from noc.audio.figures import PLAYED, SILENCE_FILE, SILENCE_LENGTH, Figure, Partials, Rest, Tone
 from noc.audio.manifest import MANIFEST, line
 
 RATE = 44100  # frames a second
@@ -115,7 +115,7 @@ def _write(path: Path, content: array[int]) -> None:
 def make(folder: Path) -> None:
     """Write every file and the manifest. Raises OSError where the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {figure.file: samples(figure) for figure in FIGURES}
+    contents = {figure.file: samples(figure) for figure in PLAYED}
     contents[SILENCE_FILE] = _silence(SILENCE_LENGTH // timedelta(milliseconds=1))
     for name, content in contents.items():
         _write(folder / name, content)

@@ -21,10 +21,10 @@ from typing import NoReturn
 from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
-from noc.audio.figures import FIGURES, SILENCE_FILE
+from noc.audio.figures import PLAYED, SILENCE_FILE
 from noc.audio.input import Input
 
-LOOPS = {figure.name: figure.loops for figure in FIGURES}
+LOOPS = {figure.name: figure.loops for figure in PLAYED}
 FOR_EVER: int = QSoundEffect.Loop.Infinite.value  # -2; -1 is refused
 ENDLESS = 2**31 - 1  # a count that is counted down, as FOR_EVER is not
 
@@ -39,7 +39,7 @@ class Voice(QObject):
         self._output = QMediaDevices.defaultAudioOutput()
         if self._output.isNull():
             end("no output device")
-        self._effects = {figure.name: self._effect(folder / figure.file) for figure in FIGURES}
+        self._effects = {figure.name: self._effect(folder / figure.file) for figure in PLAYED}
         self._silence = self._effect(folder / SILENCE_FILE)
         self._silence.setLoopCount(ENDLESS)
         self._silence.loopsRemainingChanged.connect(self._flows)

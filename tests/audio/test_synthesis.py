@@ -20,6 +20,7 @@ from noc.audio.figures import (
     SILENT,
     SILENT_URGENT,
     SUPERVISORY,
+    TEST,
     Figure,
 )
 from noc.audio.synthesis import RATE, a_weight, make
@@ -211,3 +212,14 @@ def test_a_weighting_is_the_standards() -> None:
     """A few values of IEC 61672-1, table 3, in dB."""
     for hz, weight in ((100, -19.1), (250, -8.6), (500, -3.2), (1000, 0.0), (2000, 1.2), (4000, 1.0)):
         assert 20 * math.log10(a_weight(hz)) == pytest.approx(weight, abs=0.15)
+
+
+def test_the_test_tone_is_no_alarm() -> None:
+    """Short, softer than any of them, rising where silent falls, and at pitches that none of them has."""
+    assert TEST.length.total_seconds() < 0.7
+    assert max(map(abs, read(TEST))) < 0.7 * min(max(map(abs, read(figure))) for figure in FIGURES)
+    first, second = TEST.fundamentals
+    assert first[1] < second[0]
+    for figure in FIGURES:
+        for _, high in figure.fundamentals:
+            assert first[0] / high >= 1.2, figure.name

@@ -9,6 +9,7 @@
 All moments are `time.monotonic()`, which every process of this machine shares.
 """
 
+import json
 import math
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tests.live.processes import Process, spawn, wait
 
@@ -157,17 +158,37 @@ class NullSink:
         assert self._process is not None
         self._process.kill()
 
+    def freeze(self) -> None:
+        """Clients are connected to it still, and have no answer any more."""
+        assert self._process is not None
+        self._process.freeze()
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.thaw()
+
+    def order(self, *words: str) -> None:
+        """What a person does with a mixer, in the words of pactl."""
+        assert self._pactl(*words) == 0, words
+
     def remove_sink(self) -> None:
-        assert self._pactl("unload-module", "module-null-sink") == 0
+        self.order("unload-module", "module-null-sink")
 
     def restore_sink(self) -> None:
-        assert self._pactl("load-module", *self._sink.split()) == 0
+        self.order("load-module", *self._sink.split())
+
+    def streams(self) -> list[dict[str, Any]]:
+        """What is played at the moment, as pactl describes it."""
+        command = ["pactl", "-f", "json", "list", "sink-inputs"]
+        answer = subprocess.run(command, env=self.env | _path(), capture_output=True, timeout=10, check=True)
+        found: list[dict[str, Any]] = json.loads(answer.stdout)
+        return found
 
     @contextmanager
-    def record(self) -> Iterator[Recording]:
+    def record(self, sink: str = SINK) -> Iterator[Recording]:
         """Listen to the sink; the first moment is already heard when the block is entered."""
         recording = Recording()
-        options = [f"--device={SINK}.monitor", f"--rate={RATE}", "--channels=1", "--format=s16le", "--latency-msec=20"]
+        options = [f"--device={sink}.monitor", f"--rate={RATE}", "--channels=1", "--format=s16le", "--latency-msec=20"]
         with subprocess.Popen(["parec", *options], stdout=subprocess.PIPE, env=self.env | _path()) as parec:
             listener = threading.Thread(target=_listen, args=(parec, recording), daemon=True)
             listener.start()

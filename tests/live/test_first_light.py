@@ -32,6 +32,7 @@ POLL = timedelta(seconds=2)
 LIMIT = timedelta(seconds=12)
 SLACK = timedelta(seconds=2)
 RED, VIOLET, WHITE = "#FF4B33", "#D48CFF", "#FFFFFF"
+TEST_HZ = 1425  # the second of its two tones
 DOWN_HZ, SILENT_HZ, FAULT_HZ = (784,), (405, 370, 340), (523.25, 261.63)
 HOSTS = ("riga-gw", "oslo-gw", "paris-gw")
 TOML = """
@@ -101,8 +102,10 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         env = {**x.env, **sink.env, "ICINGA_PASSWORD": secret}
         console = Console(tmp_path / "console", TOML.format(icinga=icinga, prometheus=prometheus) + SITES, env)
         stack.callback(console.end)
-        console.start("wall")
-        wait(lambda: "NOC" in x.windows(), 20, "the wall's window")
+        with sink.record() as recording:
+            console.start("wall")
+            wait(lambda: "NOC" in x.windows(), 20, "the wall's window")
+            wait(lambda: bool(recording.onsets(TEST_HZ)), 20, "the test tone at the start")
         begun = datetime(2000, 1, 1, tzinfo=UTC)
         for site in ("riga", "oslo", "paris", "berlin", "lisboa"):
             console.wait_told(begun, 20, event="verdict", site=site, state=State.OK)
