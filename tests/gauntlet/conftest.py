@@ -9,6 +9,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 from tests.gauntlet.ledger import Entry, Ledger, entries, table
+from tests.live.conftest import no_sentinel_left  # noqa: F401  a fixture
 
 FILE = "NOC_GAUNTLET"  # the environment's name for a file that takes what was measured
 
