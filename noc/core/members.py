@@ -10,7 +10,7 @@ from noc.core.clock import Now
 from noc.core.hosts import VANISHED_AFTER
 from noc.core.model import NOT_LEFT, BackendFacts, LookTrack, Member, Track
 from noc.core.roster import key_of
-from noc.core.silence import GAPS_KEPT, track_name
+from noc.core.silence import CLOCK_ROOM, GAPS_KEPT, track_name
 
 
 @dataclass(slots=True)
@@ -78,8 +78,10 @@ def _member(old: Member | None, report: HostReport, poll: _Poll) -> Member:
         )  # fmt: skip
     sites = _keys(report)
     left = NOT_LEFT if old.sites == sites or report.pool else _left(old, sites, poll.complete)
-    if report.state is HostState.PENDING and old.tracks and old.report is not None:
-        # A restarted backend forgets for a moment what it had seen: our newest holds.
+    checked = old.checked.seen(report.checked_at, poll.mono, poll.frame)
+    forgotten = report.state is HostState.PENDING and bool(old.tracks)
+    if old.report is not None and (forgotten or _is_from_before(old.checked, checked, poll)):
+        # A restarted backend does not know for a moment what it had seen: our newest holds.
         was = old.report
         report = report._replace(
             state=was.state, hard=was.hard, since=was.since, checked_at=was.checked_at, text=was.text
@@ -100,7 +102,7 @@ def _member(old: Member | None, report: HostReport, poll: _Poll) -> Member:
         left,
         report.looks or old.looks,
         tracks,
-        old.checked.seen(report.checked_at, poll.mono, poll.frame),
+        checked,
         down_from,
         down_looks,
         poll.mono if ended else old.anew,
@@ -108,6 +110,17 @@ def _member(old: Member | None, report: HostReport, poll: _Poll) -> Member:
         lapsed,
         wanted,
     )
+
+
+def _is_from_before(old: Track, checked: Track, poll: _Poll) -> bool:
+    """Told of an older look than one that we have seen: what a backend that was killed had saved long before.
+
+    Where its clock was set back, its looks are not older, and where it tells no clock the second one is believed.
+    """
+    if old.stamp is None or checked.lower is None:
+        return False
+    known = old.lag + (poll.mono - old.moved)
+    return poll.frame - checked.lower > known + CLOCK_ROOM
 
 
 def _keys(report: HostReport) -> tuple[str, ...]:

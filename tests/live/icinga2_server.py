@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,7 +35,7 @@ const ZoneName = NodeName
 const TicketSalt = "tests"
 include <itl>
 object Endpoint NodeName {{ }}
-object Zone ZoneName {{ endpoints = [ NodeName ] }}
+object Zone ZoneName {{ endpoints = [ NodeName ]; {zone} }}
 object CheckerComponent "checker" {{ }}
 object FileLogger "main" {{ severity = "information"; path = "{directory}/log/icinga2.log" }}
 object ApiListener "api" {{ bind_host = "127.0.0.1"; bind_port = "{port}" }}
@@ -84,6 +85,10 @@ class Icinga2Server(Server):
         self.never_checked = frozenset(never_checked)
         self.port = free_port()
         self.ca = directory / "data/certs/ca.crt"
+        self.node = NODE  # its name in a cluster
+        self.zone = ""  # more Icinga DSL for its own zone
+        self.authority = trustme.CA()
+        self.certified_until: datetime | None = None  # None: for long
         self._process: Process | None = None
 
     @property
@@ -228,7 +233,7 @@ class Icinga2Server(Server):
     # Files
 
     def _set_fate(self, name: str, status: int, text: str) -> None:
-        new = self.directory / "new-fate"
+        new = self.directory / f"new-fate-of-{name}"
         new.write_text(f"{status} {text}\n")
         new.replace(self.directory / "fates" / name)
 
@@ -257,14 +262,15 @@ class Icinga2Server(Server):
             f'object ApiUser "{user}" {{ password = "{PASSWORDS[user]}"; permissions = {json.dumps(permissions)} }}'
             for user, permissions in {"noc": ["*"], "reader": READER}.items()
         )
-        config = CONFIG.format(node=NODE, directory=self.directory, port=self.port, users=users)
+        config = CONFIG.format(node=self.node, zone=self.zone, directory=self.directory, port=self.port, users=users)
         (self.directory / "icinga2.conf").write_text(config)
         self.write_config()
-        authority = trustme.CA()
-        certificate = authority.issue_cert("127.0.0.1", "localhost", NODE, common_name=NODE)
-        authority.cert_pem.write_to_path(self.ca)
-        certificate.private_key_pem.write_to_path(self.directory / f"data/certs/{NODE}.key")
-        with (self.directory / f"data/certs/{NODE}.crt").open("wb") as file:
+        certificate = self.authority.issue_cert(
+            "127.0.0.1", "localhost", self.node, common_name=self.node, not_after=self.certified_until
+        )
+        self.authority.cert_pem.write_to_path(self.ca)
+        certificate.private_key_pem.write_to_path(self.directory / f"data/certs/{self.node}.key")
+        with (self.directory / f"data/certs/{self.node}.crt").open("wb") as file:
             file.writelines(part.bytes() for part in certificate.cert_chain_pems)
 
     def _command(self) -> list[str]:

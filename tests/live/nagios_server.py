@@ -275,7 +275,7 @@ class NagiosServer(Server):
     # Files
 
     def _set_fate(self, name: str, status: int, text: str) -> None:
-        new = self.directory / "new-fate"
+        new = self.directory / f"new-fate-of-{name}"
         new.write_text(f"{status} {text}\n", "utf-8")
         new.replace(self.directory / "fates" / name)
 
