@@ -11,6 +11,7 @@ from noc.core.watch import NETWORK, is_overdue
 # Fresh word from the site itself, whatever has become of its backend since.
 _BELIEVED = frozenset({Cause.HOST_DOWN, Cause.PART_DOWN, Cause.SERVICE_PROBLEM})
 _BLINDS = (Cause.BACKEND_LOST, Cause.BACKEND_REFUSED, Cause.BACKEND_GARBLED, Cause.BACKEND_FROZEN)
+TWO_POLLS = timedelta(seconds=90)  # that hang: 25 s each, unless limits.total is raised, and the pause between them
 _GONE = frozenset({Cause.VANISHED, Cause.PART_VANISHED})
 
 
@@ -48,8 +49,10 @@ def _cover_by(
     failing = _failing(facts, now)
     if alarm is None or alarm.state is not AlarmState.SUPPRESSED:
         return failing
-    # Polls that fail now and then and never make a fault must not keep a site quiet.
-    bounded = now.mono < alarm.started + patience + facts.setup.lost_after
+    # Polls that fail now and then and never make a fault must not keep a site quiet. Without a single answer since it
+    # fell due the second failed poll will make one, and each may take its whole time to fail.
+    bound = max(patience, TWO_POLLS) if facts.received <= alarm.started else patience
+    bounded = now.mono < alarm.started + bound + facts.setup.lost_after
     just_back = facts.blink_until is not None and now.mono < facts.blink_until + patience
     named = alarm.under or failing or f"{Cause.BACKEND_LOST} {name}"  # what was restored does not know under what
     return named if bounded and (failing or just_back) else ""

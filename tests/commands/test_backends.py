@@ -13,6 +13,7 @@ from tests.commands.program import Noc, icinga
 from tests.live.processes import free_port, wait
 from tests.wire.icinga2 import Icinga2
 from tests.wire.manners import mute
+from tests.wire.prometheus import Prometheus
 from tests.wire.server import Server
 
 OURS = '# ours\n[console]\nname = "W"   # the wall\n'
@@ -179,6 +180,21 @@ def test_each_wrong_answer_is_asked_again_with_the_reason(bare: Noc, server: Ser
         somebody.answers("Add ", "")
         assert somebody.leaves() == 0, somebody.screen
     assert [backend.name for backend in load(bare.config).backends] == ["west", "east"]
+
+
+@pytest.mark.parametrize(("answer", "canary"), [("y", "Watchdog"), ("n", None)])
+def test_the_alert_that_always_fires_is_offered_as_canary(bare: Noc, answer: str, canary: str | None) -> None:
+    with Server(Prometheus("riga")) as prometheus, person(bare) as somebody:
+        somebody.answers("Kind", "prometheus")
+        somebody.answers("Name", "")
+        somebody.answers("url, such as", prometheus.url)
+        somebody.answers("Log in with", "n")
+        somebody.answers("site_from", "label:site")
+        assert "It has Watchdog" in somebody.sees("Watch for it").replace('"', "")
+        somebody.types(f"{answer}\n")
+        somebody.answers("Add ", "y")
+        assert somebody.leaves() == 0, somebody.screen
+    assert [backend.canary for backend in load(bare.config).backends] == [canary]
 
 
 def test_a_secret_is_not_shown_and_lies_in_a_file_where_there_is_no_keyring(

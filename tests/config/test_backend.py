@@ -251,3 +251,8 @@ def test_an_unknown_kind_is_met_with_the_nearest(tmp_path: Path, kind: str, mean
 
 def test_an_unknown_kind_like_no_other_is_met_with_all(tmp_path: Path) -> None:
     assert "known are prometheus, alertmanager, icinga2, nagios" in refusal(tmp_path, with_backend(kind="qqq"))
+
+
+def test_a_canary_that_would_never_be_missed_is_refused(tmp_path: Path) -> None:
+    probe = '[[backend]]\nname = "east"\nkind = "probe"\ncanary = "riga"\ntargets = {riga = "tcp://127.0.0.1:1"}\n'
+    assert "canary would never be missed by kind probe" in refusal(tmp_path, probe)

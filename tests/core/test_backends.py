@@ -113,6 +113,40 @@ def test_a_poll_that_hangs_covers_its_sites_until_it_has_ended() -> None:
     c.runs("5 s").expect("riga", "ok", alarm="normal").expect_quiet().expect_no_fault()
 
 
+def hanging() -> Conversation:
+    """Its polls take 25 s each to fail; its site has far less patience than that."""
+    c = Conversation(backend(poll="1 s", lost_after="1 s"), roster=[site("riga", silent_after="5 s")])
+    c.server().host("riga", every="1 s")
+    return c.runs("1 min").expect_quiet()
+
+
+def hangs(c: Conversation, seconds: int) -> Conversation:
+    for _ in range(seconds):
+        c.time += span("1 s")
+        c.ticks()
+    return c
+
+
+def test_polls_that_hang_are_one_fault_and_their_impatient_sites_stay_under_it() -> None:
+    c = hanging()
+    c.server().lost = "backend_lost"
+    hangs(c, 25).poll()
+    hangs(c, 25).expect("riga", "silent", "checks_late", alarm="suppressed", sound="").expect_no_fault()
+    c.poll().expect_fault("backend_lost", sites=1).expect("riga", "silent", "checks_late", "suppressed", "fault")
+
+
+def test_a_poll_that_never_ends_does_not_keep_a_site_quiet_for_ever() -> None:
+    c = hanging()
+    hangs(c, 120).expect("riga", "silent", "checks_late", alarm="unacked", sound="silent").expect_no_fault()
+
+
+def test_polls_that_hang_now_and_then_do_not_cover_a_dead_site_as_long() -> None:
+    c = hanging()
+    c.server().hosts["riga"].runs = False
+    hangs(c, 10).expect("riga", "silent", "checks_late", alarm="suppressed", sound="")
+    hangs(c.poll(), 8).expect("riga", "silent", "checks_late", alarm="unacked", sound="silent")
+
+
 def test_a_restart_within_a_minute_leaves_no_latch_and_one_without_a_new_start_does() -> None:
     for restarts in (True, False):
         c = watched()

@@ -36,7 +36,7 @@ class Ledger:
     ) -> None:
         """`cause`: what the console has named, checked by the test. `bound` without the slack of 2 s."""
         assert str(row) in self._rows, row
-        entry = Entry(str(row), against, cause, seconds, bound)
+        entry = Entry(str(row), against, str(cause), seconds, bound)  # plain, to pass between processes
         assert entry.held, f"row {row} against {against}: {seconds:.1f} s, the bound is {bound:.1f} s"
         self._record(PROPERTY, tuple(entry))
 

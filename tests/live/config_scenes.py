@@ -10,12 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from noc.backends.icinga2.adapter import Icinga2
-from noc.backends.livestatus.adapter import Livestatus
-from noc.backends.nagios.adapter import Nagios
+from noc.backends.kinds import make
 from noc.backends.prometheus import config as prometheus_config
-from noc.backends.prometheus.adapter import Prometheus
-from noc.settings import BackendSettings
+from noc.settings import BackendSettings, SecretRef
 from tests.backends.driven import Driven, driven, no_secrets
 from tests.live import icinga2_server, nagios_server, prometheus_server
 from tests.live.processes import wait
@@ -68,11 +65,15 @@ SCRAPE = """
 class Scene:
     """One product under the plug-in's eyes. `folder` is part of its configuration."""
 
-    connect: Callable[[], AbstractContextManager[Driven]]
+    settings: BackendSettings
+    secret: Callable[[SecretRef], str]
     at: Path  # where the product lives
     folder: Path
     edit: Callable[[], object]
     reload: Callable[[], object]
+
+    def connect(self) -> AbstractContextManager[Driven]:
+        return driven(make(self.settings, self.secret))
 
     def looks_again(self) -> None:
         """Wait until the plug-in has looked at what is there now, and its result has arrived."""
@@ -87,22 +88,14 @@ class Scene:
 @contextmanager
 def icinga2(at: Path) -> Iterator[Scene]:
     with _icinga2(at) as server:
-
-        def connect() -> AbstractContextManager[Driven]:
-            return driven(Icinga2(server.settings(), server.secret))
-
-        yield Scene(connect, at, at / "zones.d", server.write_config, server.reload)
+        yield Scene(server.settings(), server.secret, at, at / "zones.d", server.write_config, server.reload)
 
 
 @contextmanager
 def livestatus(at: Path) -> Iterator[Scene]:
     with _icinga2(at) as server:
         settings = BackendSettings("live", "livestatus", f"unix://{at}/live", site_from="hostgroup:site-")
-
-        def connect() -> AbstractContextManager[Driven]:
-            return driven(Livestatus(settings, no_secrets))
-
-        yield Scene(connect, at, at / "zones.d", server.write_config, server.reload)
+        yield Scene(settings, no_secrets, at, at / "zones.d", server.write_config, server.reload)
 
 
 @contextmanager
@@ -120,11 +113,7 @@ def nagios(at: Path) -> Iterator[Scene]:
     files = f"{at}/nagios.cfg {at}/objects.cfg {at}/conf.d"
     hosts = [nagios_server.Host("riga-gw", ("site-riga",))]
     with nagios_server.NagiosServer(at, hosts, NAGIOS.format(at=at, files=files)) as server:
-
-        def connect() -> AbstractContextManager[Driven]:
-            return driven(Nagios(server.settings(), server.secret))
-
-        yield Scene(connect, at, at / "conf.d", server.write_config, server.reload)
+        yield Scene(server.settings(), server.secret, at, at / "conf.d", server.write_config, server.reload)
 
 
 @contextmanager
@@ -143,10 +132,7 @@ def prometheus(at: Path) -> Iterator[Scene]:
         def edit() -> None:
             (at / "rules.yml").write_text(prometheus_server.RULES)
 
-        def connect() -> AbstractContextManager[Driven]:
-            return driven(Prometheus(settings, no_secrets))
-
-        yield Scene(connect, at, at / "rules.d", edit, lambda: server.reload("prometheus"))
+        yield Scene(settings, no_secrets, at, at / "rules.d", edit, lambda: server.reload("prometheus"))
 
 
 @contextmanager

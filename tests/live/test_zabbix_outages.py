@@ -46,14 +46,6 @@ def state(answer: Answer, name: str) -> HostState:
     return host(answer, name).state
 
 
-def test_a_reload_raises_no_alarm(server: ZabbixServer, zabbix: Driven) -> None:
-    before = zabbix.read()
-    server.reload()
-    after = zabbix.read_until(lambda a: newest(a, "riga-gw") > newest(before, "riga-gw"))
-    assert after.complete
-    assert [state(after, report.name) for report in before.hosts] == [report.state for report in before.hosts]
-
-
 @pytest.mark.parametrize("user", [None, READER[0]])
 def test_a_wrong_secret_is_refused(server: ZabbixServer, user: str | None) -> None:
     settings = server.settings(user, limits=LIMITS)

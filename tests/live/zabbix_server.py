@@ -101,9 +101,9 @@ class ZabbixServer(Server):
 
     def stop(self) -> None:
         self.thaw_database()
-        for name in ("server", "web"):
-            if name in self._processes:
-                self._processes[name].kill()
+        for name, process in self._processes.items():
+            if name != "database":
+                process.kill()
         if "database" in self._processes:
             with suppress(ProcessLookupError):
                 os.kill(self._processes["database"].pid, SIGQUIT)  # at once, with all of its children
@@ -113,15 +113,15 @@ class ZabbixServer(Server):
         self._thread.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def freeze(self) -> None:
-        self._processes["server"].freeze()
+    def freeze(self, name: str = "server") -> None:
+        self._processes[name].freeze()
 
-    def thaw(self) -> None:
-        self._processes["server"].thaw()
+    def thaw(self, name: str = "server") -> None:
+        self._processes[name].thaw()
 
-    def kill(self) -> None:
-        """The server alone: its front end and its database live on."""
-        self._processes["server"].kill()
+    def kill(self, name: str = "server") -> None:
+        """The server, or one front end: the rest lives on."""
+        self._processes[name].kill()
 
     def restart(self) -> None:
         self._processes["server"].end(3)
@@ -209,16 +209,23 @@ class ZabbixServer(Server):
         (self.folder / "server.conf").write_text(SERVER_CONFIG.format(**words))
         (self.folder / "zabbix.conf.php").write_text(FRONT_END_CONFIG.format(**words))
         self._start_server()
-        limits = [word for pair in PHP_LIMITS.items() for word in ("-d", "=".join(pair))]
-        self._processes["web"] = spawn(
-            [PHP, *limits, "-S", f"127.0.0.1:{self.ports['web']}", "-t", made / "www"],
-            self.folder / "web.log",
-            cwd=made / "www",
-            env={"PHP_CLI_SERVER_WORKERS": "3", WHERE: str(self.folder / "zabbix.conf.php")},
-        )
+        self.start_front_end("web")
         wait(self._answers, 30, "the front end answers")
         self._provide()
         wait(self._all_checked, 40, "each host has a value")
+
+    def start_front_end(self, name: str) -> str:
+        """One more beside the first, which is called "web", or one that was killed; return its url."""
+        port = self.ports.setdefault(name, free_port())
+        limits = [word for pair in PHP_LIMITS.items() for word in ("-d", "=".join(pair))]
+        www = prepared() / "www"
+        self._processes[name] = spawn(
+            [PHP, *limits, "-S", f"127.0.0.1:{port}", "-t", www],
+            self.folder / f"{name}.log",
+            cwd=www,
+            env={"PHP_CLI_SERVER_WORKERS": "3", WHERE: str(self.folder / "zabbix.conf.php")},
+        )
+        return f"http://127.0.0.1:{port}"
 
     def _start_server(self) -> None:
         self._processes["server"] = spawn([SERVER, "-f", "-c", self.folder / "server.conf"], self.folder / "server.out")

@@ -2,14 +2,11 @@
 
 import pytest
 
-from tests.live import icinga2_server, prometheus_server
 from tests.wire import broken_data, broken_manners, quiet
 from tests.wire.plays import Plays
 
 # The plays begin and end beside whatever test is running; their fixture waits for all of them.
 pytestmark = pytest.mark.leaves_threads
-
-INSTALLED = icinga2_server.INSTALLED and prometheus_server.INSTALLED
 
 
 @pytest.mark.parametrize("name", quiet.PLAYS)
@@ -24,12 +21,4 @@ def test_broken_manners_are_a_fault_of_the_right_cause_until_they_are_mended(pla
 
 @pytest.mark.parametrize("name", [*broken_data.PLAYS, *broken_data.LONG])
 def test_what_cannot_be_true_is_never_calm(plays: Plays, name: str) -> None:
-    plays.expect(name)
-
-
-@pytest.mark.live
-@pytest.mark.senses
-@pytest.mark.skipif(not INSTALLED, reason="not installed: icinga2, prometheus or alertmanager")
-@pytest.mark.parametrize("name", quiet.LIVE)
-def test_ordinary_life_of_real_servers_makes_no_sound(plays: Plays, name: str) -> None:
     plays.expect(name)

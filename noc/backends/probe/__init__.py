@@ -23,7 +23,7 @@ KIND = BackendKind(
     blind_to={
         Cause.CHECKS_DISABLED: _NO_SERVER,
         Cause.VANISHED: "its targets stand in noc.toml, and leave only by being taken out there",
-        Cause.CONFIG_PENDING: "its targets stand in noc.toml: restart the console after a change",
+        Cause.CONFIG_PENDING: "its targets stand in noc.toml, whose changes the console tells of itself",
         Cause.CONFIG_FAILED: "a noc.toml that cannot be read is told by the console itself",
         Cause.BACKEND_PARTIAL: _NO_SERVER,
         Cause.BACKEND_REFUSED: "it logs in nowhere; a site that refuses is down",
