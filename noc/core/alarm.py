@@ -190,6 +190,8 @@ def off_shelf(alarm: Alarm, condition: Condition | None, now: Now, ran_out: bool
         alarm.owner, alarm.cause, alarm.since, alarm.detail, alarm.audible, alarm.loud, size=alarm.size or 0
     )
     stood = stand(replace(alarm, state=AlarmState.NORMAL, by=None), holds, now)
+    if condition is None:
+        stood = replace(stood, size=alarm.size)  # of what was restored it is not known: nothing is worse than that
     return replace(stood, after_shelf=ran_out and stood.state is AlarmState.UNACKED)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from noc.core import drills, shelves, windows
-from noc.core.causes import Cause, State
+from noc.core.causes import AlarmState, Cause, State
 from noc.core.clock import Now
 from noc.core.covers import blinding, suppressor
 from noc.core.drills import drill_faults
@@ -28,6 +28,7 @@ from noc.core.silence import QUICK
 from noc.core.verdict import judge_all
 from noc.core.watch import find_faults
 
+MOST_WANTED = 2  # new answers of a host that fell silent
 LAST_WORDS = frozenset({State.OK, State.DEGRADED, State.DOWN})
 
 
@@ -139,14 +140,16 @@ def _lapse(world: World, now: Now) -> World:
             continue
         for backend, member in world.hosts_of(key):
             facts = world.backends[backend]
-            if member.lapsed is not None or member.report is None:
+            if member.report is None or (member.lapsed is not None and member.wanted >= MOST_WANTED):
                 continue
             found = judge_host(member, world.watched[key], facts, now)
             if found.cause is None or suppressor(world, backend, found.cause, now):
                 continue
             if found.standing is not Standing.SILENT and member.missed < VANISHED_AFTER:
                 continue  # waited for, or only taken out of this site's group: it speaks elsewhere
-            wanted = 1 if found.interval is None or found.interval >= QUICK else 2
+            wanted = 1 if found.interval is None or found.interval >= QUICK else MOST_WANTED
+            if member.lapsed is not None and (found.back or member.wanted >= wanted):
+                continue  # it has begun to answer; one that stops again before it is believed begins anew
             changed.setdefault(backend, {})[member.host] = member._replace(lapsed=found.cause, wanted=wanted)
     if not changed:
         return world
@@ -171,10 +174,11 @@ def _was(world: World, before: World) -> World:
 
 
 def _refusals(world: World) -> World:
-    """A refused acknowledgement is news only while its alarm stands."""
+    """A refused acknowledgement is news only while its alarm stands: what has cleared needs none any more."""
     if not world.refused:
         return world
-    kept = {key: value for key, value in world.refused.items() if (key[1], key[2]) in world.alarms}
+    standing = {key for key, alarm in world.alarms.items() if alarm.state is not AlarmState.CLEARED_UNACKED}
+    kept = {key: value for key, value in world.refused.items() if (key[1], key[2]) in standing}
     return world if len(kept) == len(world.refused) else replace(world, refused=kept)
 
 

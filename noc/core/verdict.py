@@ -154,6 +154,8 @@ def _weigh(world: World, words: list[Word], now: Now) -> Word:
     """The worst fresh word counts; a silent witness beside a speaking one weakens the site."""
     if len(words) == 1:
         return words[0]
+    # Whoever is waited for, or in a window, may come to have a word of its own without any event.
+    until = min(word.until for word in words)
     if any(word.state is State.MAINTENANCE for word in words):
         # Whoever is in a window is left out, unless all are. Alerts know nothing of windows.
         outside = [word for word in words if word.state in SPOKEN and not word.alert_source]
@@ -170,7 +172,7 @@ def _weigh(world: World, words: list[Word], now: Now) -> Word:
     if unasked:
         return unasked[0]
     if fresh and (not quiet or any(not word.alert_source for word in fresh)):
-        return _speaking(fresh, quiet)
+        return _speaking(fresh, quiet, until)
     if quiet:
         # An alert is no proof that the site answers.
         return max(quiet, key=lambda word: word.left)
@@ -182,9 +184,8 @@ def _may_answer_yet(facts: BackendFacts, now: Now) -> bool:
     return facts.polls == 0 and not is_lost(facts, now)
 
 
-def _speaking(fresh: list[Word], quiet: list[Word]) -> Word:
+def _speaking(fresh: list[Word], quiet: list[Word], until: timedelta) -> Word:
     best = max((word for word in fresh if not word.alert_source), key=lambda word: word.left, default=fresh[0])
-    until = min(word.until for word in [*fresh, *quiet])
     by_cause = {cause: word for word in reversed(fresh) for cause in word.causes}
     details = {cause: word.details.get(cause, word.detail) for cause, word in by_cause.items()}
     if quiet:

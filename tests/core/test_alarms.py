@@ -96,6 +96,17 @@ def test_a_refused_ack_stands_here_and_its_refusal_is_shown_while_the_alarm_stan
     c.runs("2 min").expect_no_fault("ack_refused")
 
 
+def test_the_refusal_of_an_ack_is_no_news_once_its_alarm_has_cleared() -> None:
+    """It was given back, and nobody has taken it since: the alarm waits for somebody, its old refusal does not."""
+    c = down()
+    c.ack("riga", note="mine")
+    c.tell(AckAnswered(c.now, "icinga", "riga", Cause.HOST_DOWN, False, "403")).unack("riga")
+    c.expect("riga", "down", "host_down", alarm="unacked").expect_fault("ack_refused")
+    c.server().hosts["riga"].well = True
+    c.runs("2 min").expect("riga", "ok", alarm="cleared_unacked").expect_no_fault("ack_refused")
+    assert (c.due(), c.code) == (set(), 0)
+
+
 def test_two_refusals_of_a_backend_are_one_entry_that_counts_both() -> None:
     c = Conversation(backend())
     for name in ("riga", "oslo"):

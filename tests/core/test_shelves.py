@@ -277,3 +277,21 @@ def test_a_shelf_of_a_site_that_was_retired_survives_a_start_without_a_word() ->
     c.server().host("riga")
     c.runs("1 min").shelve("riga", cause="checks_late").retire("riga").dies_and_starts_again().runs("1 min")
     assert c.world.alarms == {}
+
+
+def taken_off_after_a_start() -> Conversation:
+    """Down before the start; put on a shelf and taken off again before anything is known of it in this run."""
+    c = Conversation(backend())
+    c.server().host("riga").well = False
+    c.runs("2 min").dies_and_starts_again("10 s")
+    return c.shelve("riga").unshelve("riga").expect("riga", "verifying", "starting", alarm="unacked", sound="down")
+
+
+def test_what_was_taken_off_a_shelf_after_a_start_and_acked_is_not_worse_when_it_is_seen_again() -> None:
+    c = taken_off_after_a_start().ack("riga")
+    c.runs("1 min").expect("riga", "down", "host_down", alarm="acked", sound="")
+
+
+def test_what_was_taken_off_a_shelf_after_a_start_and_not_acked_sounds_on() -> None:
+    c = taken_off_after_a_start()
+    c.runs("1 min").expect("riga", "down", "host_down", alarm="unacked", sound="down")

@@ -224,3 +224,27 @@ def test_a_backend_that_starts_anew_gives_new_time_once_and_ten_minutes_at_most(
     late.server().says["started_at"] = at("1 h")
     late.runs("800 s").expect("riga", "verifying", "starting")
     late.runs("20 s").expect("riga", "silent", "never_reported")
+
+
+def begun_to_answer() -> Conversation:
+    """Silent, and then one answer, of the two that are wanted."""
+    c = Conversation(backend(), roster=[site("riga", silent_after="3 min")])
+    host = c.server().host("riga")
+    c.runs("5 min")
+    host.runs = False
+    c.runs("5 min").expect("riga", "silent", "checks_late")
+    host.runs = True
+    return c.runs("20 s").expect("riga", "silent", "checks_late")
+
+
+def test_a_site_that_begins_to_answer_and_stops_again_must_begin_anew() -> None:
+    c = begun_to_answer()
+    c.server().hosts["riga"].runs = False
+    c.runs("10 min").expect("riga", "silent", "checks_late", sound="silent")
+    c.server().hosts["riga"].runs = True
+    c.runs("20 s").expect("riga", "silent", "checks_late")
+    c.runs("1 min").expect("riga", "ok", alarm="cleared_unacked", sound="")
+
+
+def test_a_site_that_goes_on_to_answer_is_believed_with_the_second_one() -> None:
+    begun_to_answer().runs("1 min").expect("riga", "ok", alarm="cleared_unacked", sound="")

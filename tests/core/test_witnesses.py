@@ -175,3 +175,23 @@ def test_an_incomplete_list_of_alerts_ends_none() -> None:
     c.runs("1 min")
     c.server().alerts, c.server().complete = (), False
     c.runs("10 min").expect("riga", "down", "host_down", alarm="unacked")
+
+
+def after_a_start() -> Conversation:
+    """One of two witnesses has not been heard since the start; the other one speaks."""
+    c = two(roster=[site("riga", silent_after="3 min")])
+    c.server("nagios").lost = "backend_lost"
+    return c.dies_and_starts_again("10 s").runs("3 min").expect("riga", "ok")
+
+
+def test_a_witness_that_is_not_heard_after_a_start_is_missed_to_the_second() -> None:
+    """When its time is over nothing happens that would make anybody look: the time alone must."""
+    c = after_a_start().runs("10 s").expect("riga", "ok")
+    c.runs("1 s").expect("riga", "degraded", "witness_silent", alarm="suppressed", sound="fault")
+
+
+def test_a_witness_that_is_heard_in_time_after_a_start_is_not_missed() -> None:
+    c = after_a_start()
+    c.server("nagios").lost = None
+    c.runs("5 min").expect("riga", "ok", alarm="normal")
+    assert "witness_silent" not in {str(line.cause) for line in c.lines}
