@@ -13,6 +13,8 @@ from noc.core.causes import Cause
 
 T = TypeVar("T")
 
+LONGEST_PATH = 160  # characters of it in a sentence
+
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}  # one per shape, for good: making them is slow
 
 
@@ -36,12 +38,13 @@ class Reply:
         raise PollError(_cause_of(self.status), self._sentence())
 
     def _sentence(self) -> str:
-        where = f"{self.server}{self.path}"
+        path = clean(self.path, LONGEST_PATH)  # a part of it may be the backend's own word
+        where = f"{self.server}{path}"
         match self.status:
             case 401:
                 return f"{self.server} refuses the log-in (401): check the user and the secret"
             case 403:
-                return f"{self.server} does not let this account read {self.path or '/'} (403): give it the permission"
+                return f"{self.server} does not let this account read {path or '/'} (403): give it the permission"
             case 404:
                 return f"{where} does not exist (404): check the url, or the account's permissions"
             case 429:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from noc.backends.http import Transport
+from noc.backends.http import Transport, decode
 from noc.core.causes import Cause
 from tests.backends.exchange import failure, fetched
 from tests.backends.web import Served, Web
@@ -62,3 +62,17 @@ def test_a_body_that_is_not_what_was_promised(
     assert found is cause
     assert word in text
     assert len(text) < 200
+
+
+async def far_page(transport: Transport) -> object:
+    return decode(await transport.get("/host/" + "9" * 4000), dict[str, object])
+
+
+def test_a_path_that_a_backend_has_named_does_not_flood_the_sentence(
+    web: Web, transport: Transport, runner: asyncio.Runner
+) -> None:
+    web.answers = lambda request: Served(b"{}", 404)
+    cause, text = failure(runner, far_page(transport))
+    assert cause is Cause.BACKEND_REFUSED
+    assert "does not exist (404)" in text
+    assert len(text) < 300
