@@ -45,7 +45,8 @@ BRIEF = Limits(64 * 1024 * 1024, SECOND, SECOND, timedelta(seconds=1.5))
 class Watch:
     """`with Watch(product) as watch:` - within `with product`. What settings it needs beside the product's own: `more`.
 
-    An adapter's own caches live by the same time: wherever its modules have imported `monotonic` or `steady`, they get this one.
+    An adapter's own caches live by the same time: wherever its modules have imported `monotonic` or `steady`, they get
+    this one.
     """
 
     def __init__(self, product: Product, **more: Any) -> None:
