@@ -5,10 +5,8 @@ from resource import RUSAGE_SELF, getrusage
 
 import pytest
 
-pytest.register_assert_rewrite("tests.wire.broken_data", "tests.wire.broken_manners", "tests.wire.quiet")
-
-from tests.wire import broken_data, broken_manners, quiet  # noqa: E402
-from tests.wire.plays import Plays  # noqa: E402
+from tests.wire import broken_data, broken_manners, quiet
+from tests.wire.plays import Plays
 
 LONG = broken_data.LONG
 SHORT = quiet.PLAYS | broken_data.PLAYS | broken_manners.PLAYS
