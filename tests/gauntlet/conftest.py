@@ -35,7 +35,9 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, ()):
             if outcome != "passed":
-                failed.update(row for name, rows in report.user_properties if name == "rows" for row in rows)
+                # A file that could not be read is told by a report without them.
+                properties = getattr(report, "user_properties", ())
+                failed.update(row for name, rows in properties if name == "rows" for row in rows)
             elif report.when == "call":
                 found.extend(entries(report.user_properties))
     if not found and not failed:
