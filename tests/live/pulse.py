@@ -25,6 +25,7 @@ from typing import Any, Self
 from tests.live.processes import Process, spawn, wait
 
 RATE = 11025  # frames a second of a recording: enough for what is looked for, a quarter of the work
+FADES = 0.2  # s
 WINDOW = RATE // 20  # 50 ms: tones 20 Hz apart are told from each other
 SINK = "heard_by_the_test"
 
@@ -84,6 +85,20 @@ class Recording:
     def loudest(self, since: float = 0.0, until: float = math.inf) -> int:
         """The largest amplitude, of 32767; 0 is digital silence."""
         return max((window.loudest for window in self.windows(since, until)), default=0)
+
+    def loudest_besides(self, tones: Iterable[float], since: float = 0.0, until: float = math.inf) -> int:
+        """The largest amplitude apart from the moments in which one of these tones (Hz) begins, sounds or fades."""
+        near = [
+            window.at
+            for hz in tones
+            for window in self.windows(since - FADES, until + FADES)
+            if self._tells(window, hz)
+        ]
+        others = (w for w in self.windows(since, until) if all(abs(w.at - at) > FADES for at in near))
+        return max((window.loudest for window in others), default=0)
+
+    def _tells(self, window: Window, hz: float) -> bool:
+        return bool(window.loudest) and self._carries(window, hz)
 
     def heard(self, tones: Iterable[float], since: float = 0.0, until: float = math.inf) -> bool:
         """Each of these tones (Hz) was at some time what was mainly heard."""
