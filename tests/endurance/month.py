@@ -101,9 +101,10 @@ class Month:
 
     def _step(self, *, quiet: bool) -> None:
         self.time += SECOND
-        self._tell(Tick(self._now))
-        self._poll(self._names[int(self.time.total_seconds()) % BACKENDS])
-        if int(self.time.total_seconds()) % 10 == 0:
+        second = int(self.time.total_seconds())
+        self._poll(self._names[second % BACKENDS])  # each poll is a beat too
+        if second % 10 == 0:
+            self._tell(Tick(self._now))
             self._look(quiet)
         errands, self._errands = self._errands, []
         for event in errands:
