@@ -54,7 +54,7 @@ def fed(service: NotifySocket, since: float, process: Process) -> None:
 
 def not_fed(service: NotifySocket, since: float, words: str) -> None:
     """It is told what stands still, and is not fed in the rhythm after that."""
-    wait(lambda: service.status.startswith(words), WATCHDOG + 1, f"{words} in {service.told}")
+    wait(lambda: service.status.startswith(words), 15, f"{words} in {service.told}")
     told = len(service.told)
     wait(lambda: len(service.told) > told, WATCHDOG, "it is told again")
     late = [at - since for at in service.since(since, "WATCHDOG") if at - since > WATCHDOG / 2]

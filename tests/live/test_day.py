@@ -125,6 +125,7 @@ def test_a_day_is_heard_seen_and_written_down_as_it_was(tmp_path: Path, httpserv
     shown(day, ledger)
 
 
+@pytest.mark.prove
 def test_the_same_day_with_the_console_killed_twenty_times(tmp_path: Path, httpserver: HTTPServer) -> None:
     with a_day(tmp_path, httpserver) as (day, recording):
         operators = Operators(day)
