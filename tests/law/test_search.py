@@ -27,8 +27,11 @@ Tell = Callable[[str], None]
 
 
 @pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
+def tell(capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]) -> Tell:
+    """Print it, and keep it for the README where it is part of a proof."""
+
     def say(text: str) -> None:
+        record_property("proof", text)
         with capsys.disabled():
             print(f"\n{text}", end="")
 
