@@ -63,8 +63,8 @@ class Session:
     that `hears` nothing leaves aside what another console has said of its own sound. `on_reply` is told why something
     that was asked for through the door was not done; it is called in another thread. `tally` counts what is done.
 
-    `on_reload` is told, in the engine's thread, of a new configuration to begin anew with: end this session, and give
-    the next one as `reloaded` what whoever asked for that should hear.
+    `on_reload` is told, in the engine's thread, of a new configuration to begin anew with: stop, and give the next
+    one as `reloaded` what whoever asked for that should hear.
     """
 
     def __init__(

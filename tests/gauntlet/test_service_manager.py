@@ -18,7 +18,7 @@ from tests.live.processes import Process, spawn, wait
 from tests.wire.icinga2 import Icinga2
 from tests.wire.server import Server
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.senses]  # the rhythm of a watchdog is measured
 
 WATCHDOG = 4.0  # s: looked at in half of it
 TOML = """
@@ -54,7 +54,7 @@ def fed(service: NotifySocket, since: float, process: Process) -> None:
 
 def not_fed(service: NotifySocket, since: float, words: str) -> None:
     """It is told what stands still, and is not fed in the rhythm after that."""
-    wait(lambda: service.status.startswith(words), 15, f"{words} in {service.told}")
+    wait(lambda: service.status.startswith(words), WATCHDOG + 1, f"{words} in {service.told}")
     told = len(service.told)
     wait(lambda: len(service.told) > told, WATCHDOG, "it is told again")
     late = [at - since for at in service.since(since, "WATCHDOG") if at - since > WATCHDOG / 2]
