@@ -1,91 +1,22 @@
 """A backend that answers in its manners, with data that cannot be true, seen through the whole console.
 
-Nothing that cannot be true makes a tile calm, and no row that is bad loses the others.
+Nothing that cannot be true makes a tile calm, and no row that is bad loses the others. Old answers, lists that shrink
+and clocks that are off are played by the gauntlet (`tests/gauntlet`).
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from noc.core.causes import AlarmState, Cause, State
 from noc.core.roster import Site
-from tests.backends.web import Request, Served
-from tests.wire.alertmanager import WATCHDOG
 from tests.wire.icinga2 import NEVER, Host
 from tests.wire.plays import Play, adder
 from tests.wire.prometheus import Target
-from tests.wire.scene import INVENTORIES, POLL, ROSTER, SILENT, SITE_FROM, SITES, SLACK, Scene
+from tests.wire.scene import INVENTORIES, ROSTER, SILENT, SITES, SLACK, Scene
 
-HOUR = 3600.0
-AS_FROZEN = 61.0 + 5 * SLACK  # s until "its data do not move" is believed, where nothing is quicker
 PLAYS: dict[str, Play] = {}
-LONG: dict[str, Play] = {}  # those that wait for that
-
-play, long_play = adder(PLAYS), adder(LONG)
-
-
-def empty(scene: Scene) -> None:
-    match scene.kind:
-        case "icinga2":
-            scene.product.hosts.clear()
-        case "prometheus":
-            scene.product.targets.clear()
-        case _:
-            scene.product.alerts.clear()
-
-
-@play(*INVENTORIES)
-def an_empty_list_after_a_full_one(kind: str, folder: Path) -> None:
-    with Scene(kind, folder) as scene:
-        scene.settle()
-        kept: dict[str, Any] = dict(scene.product.hosts if kind == "icinga2" else scene.product.targets)
-        began = monotonic()
-        empty(scene)
-        scene.wait_fault({Cause.INVENTORY_DROP}, 2 * POLL + SLACK)
-        for key in SITES:
-            scene.wait_site(key, State.SILENT, Cause.VANISHED)
-        assert all(site.alarm is AlarmState.SUPPRESSED for site in scene.published.newest.sites)
-        ended = monotonic()
-        (scene.product.hosts if kind == "icinga2" else scene.product.targets).update(kept)
-        scene.settle()
-        scene.never_calm(began + 2 * POLL + SLACK, ended)
-        assert scene.fault is not None
-        assert scene.fault.alarm is AlarmState.CLEARED_UNACKED
-
-
-@long_play("alertmanager")
-def an_empty_list_where_the_canary_should_be(kind: str, folder: Path) -> None:
-    with Scene(kind, folder) as scene:
-        scene.settle()
-        empty(scene)
-        scene.wait_fault({Cause.CANARY_MISSING, Cause.BACKEND_FROZEN}, AS_FROZEN)
-        scene.product.alerts.append(WATCHDOG)
-        scene.published.wait(lambda s: s.faults[0].alarm is AlarmState.CLEARED_UNACKED)
-
-
-def replayed(scene: Scene) -> Callable[[Request], Served]:
-    """A cache in between: the first answer to each question, for ever."""
-    kept: dict[tuple[str, bytes], Served] = {}
-
-    def answer(request: Request) -> Served:
-        return kept.setdefault((request.path, request.body), scene.product(request))
-
-    return answer
-
-
-@long_play(*SITE_FROM)
-def one_old_answer_for_ever(kind: str, folder: Path) -> None:
-    with Scene(kind, folder) as scene:
-        scene.settle()
-        began = monotonic()
-        scene.server.answers = replayed(scene)
-        scene.wait_fault({Cause.BACKEND_FROZEN, Cause.CANARY_MISSING}, AS_FROZEN)
-        ended = monotonic()
-        scene.mend()
-        scene.settle()
-        scene.never_calm(began + scene.patience, ended)
+play = adder(PLAYS)
 
 
 @play("prometheus")
@@ -179,42 +110,6 @@ def times_out_of_any_calendar(kind: str, folder: Path) -> None:
             scene.product.hosts["riga-gw"].checked = None
             scene.settle()
             scene.never_calm(broken + scene.patience, ended, "riga")
-
-
-@play(*INVENTORIES)
-def its_clock_is_an_hour_ahead(kind: str, folder: Path) -> None:
-    skewed(kind, folder, HOUR)
-
-
-@play(*INVENTORIES)
-def its_clock_is_an_hour_behind(kind: str, folder: Path) -> None:
-    skewed(kind, folder, -HOUR)
-
-
-def skewed(kind: str, folder: Path, by: float) -> None:
-    """The weakness is told; health is still seen, and silence found in its time."""
-    with Scene(kind, folder) as scene:
-        scene.product.ahead = by
-        scene.wait_fault({Cause.CLOCK_SKEW}, 10)
-        scene.settle()
-        assert scene.published.newest.backends[0].skew is not None
-        stopped = monotonic()
-        stop(scene, "riga-gw")
-        scene.wait_site("riga", State.SILENT, Cause.CHECKS_LATE, scene.patience)
-        assert scene.site("oslo").calm
-        scene.never_calm(stopped + scene.patience, monotonic(), "riga")
-
-
-@play(*INVENTORIES)
-def its_clock_steps_while_it_runs(kind: str, folder: Path) -> None:
-    with Scene(kind, folder) as scene:
-        scene.settle()
-        for by in (HOUR, -HOUR, 0.0):
-            scene.product.ahead = by
-            polls = scene.published.newest.polls
-            scene.published.wait(lambda s, n=polls: s.polls >= n + 8, 20, "eight more polls")  # type: ignore[misc]
-            scene.settle()
-        assert not [line for line in scene.loud_lines() if "clock_skew" not in line]
 
 
 def stop(scene: Scene, name: str) -> None:

@@ -29,16 +29,15 @@ def adder(plays: dict[str, Play]) -> Callable[..., Callable[[OfKind], OfKind]]:
 
 
 class Plays:
-    """Runs each play in a folder of its own, those that last `long` from the first moment on.
+    """Runs each play in a folder of its own.
 
     `expect(name)` waits for one, and raises what it raised.
     """
 
-    def __init__(self, long: dict[str, Play], plays: dict[str, Play], folder: Path) -> None:
-        self._pool = ThreadPoolExecutor(AT_ONCE + len(long))
+    def __init__(self, plays: dict[str, Play], folder: Path) -> None:
+        self._pool = ThreadPoolExecutor(AT_ONCE)
         self._running: dict[str, Future[None]] = {
-            name: self._pool.submit(play, folder / str(number))
-            for number, (name, play) in enumerate((long | plays).items())
+            name: self._pool.submit(play, folder / str(number)) for number, (name, play) in enumerate(plays.items())
         }
 
     def expect(self, name: str) -> None:
