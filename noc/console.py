@@ -30,7 +30,7 @@ from noc.ui.desktop.attention import Attention
 from noc.ui.rates_reader import RatesReader
 from noc.ui.wall import Wall
 
-LOOK = 1000  # ms between two words to the service manager, at least
+LOOK = 200  # ms between two looks whether the service manager is due a word
 
 
 class Window(Protocol):
