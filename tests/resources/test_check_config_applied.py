@@ -219,6 +219,21 @@ def test_the_start_of_a_process_is_a_load(files: Files, process: subprocess.Pope
     wait(edited, 3, "the edit is seen")
 
 
+def test_a_busy_machine_moves_no_start(files: Files, process: subprocess.Popen[bytes]) -> None:
+    slow = files.mark.parent / "bin" / "date"
+    slow.parent.mkdir()
+    slow.write_text(
+        f'#!/bin/sh\n[ -e "$0.slept" ] || {{ : > "$0.slept"; sleep 0.5; }}\nexec {shutil.which("date")} "$@"\n'
+    )
+    slow.chmod(0o755)
+    path = f"{slow.parent}:{os.environ['PATH']}"
+    of = ("--pid-file", files.mark.parent / "pid", files.folder)
+    started = [stamps_of(text.partition("|")[2]) for text in (run(*of)[1], run(*of, env={"PATH": path})[1])]
+    assert slow.with_suffix(".slept").exists()
+    calm, busy = (stamps.loaded for stamps in started if stamps and stamps.loaded)
+    assert abs((busy - calm).total_seconds()) < 0.2
+
+
 def test_a_worker_is_the_oldest_child(files: Files) -> None:
     code = "import subprocess; input(); subprocess.Popen(['cat'], stdin=subprocess.PIPE); print(flush=True); input()"
     pid = files.mark.parent / "pid"
