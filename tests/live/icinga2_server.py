@@ -192,6 +192,15 @@ class Icinga2Server(Server):
         reply = self.api("GET", f"/v1/objects/hosts/{name}")
         return reply.body["results"][0]["attrs"] if reply.status == 200 else {}
 
+    def wait_service(self, host: str, service: str, **attrs: Any) -> None:
+        """Until the attributes of a service read like this."""
+
+        def reads() -> bool:
+            reply = self.api("GET", f"/v1/objects/services/{host}!{service}")
+            return reply.status == 200 and attrs.items() <= reply.body["results"][0]["attrs"].items()
+
+        wait(reads, 20, f"{host}!{service} is {attrs}")
+
     def _checked(self) -> set[str]:
         reply = self.api("GET", "/v1/objects/hosts?attrs=last_check")
         rows = reply.body["results"] if reply.status == 200 else []

@@ -1,6 +1,7 @@
 """Daemons of the live tests: started in a group of their own, ended by it, and never waited for without a bound."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -94,11 +95,27 @@ def spawn(
     return Process(popen, log)
 
 
+_PORTS = range(10000, 32768)  # below what Linux gives to outgoing connections, and a Zabbix server takes no higher one
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port of loopback that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """A free port of loopback that nobody else is given, in any process of tests, before this one ends.
+
+    A server that is killed and begins again must find its port free: a connection of somebody else may not have taken
+    it, nor the server of another test, which would answer in its place.
+    """
+    while True:
+        port = random.choice(_PORTS)
+        mark, probe = socket.socket(socket.AF_UNIX), socket.socket()
+        with probe:
+            try:
+                mark.bind(f"\0noc-test-port-{port}")  # a name that goes with its process
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                mark.close()
+                continue
+        _reserved.append(mark)
         return port
 
 

@@ -144,7 +144,11 @@ class PrometheusServer(Server):
 
     def wait_scraped(self) -> None:
         """Until every configured target, and no other, has a result."""
-        wait(lambda: self._scraped() == set(self._targets), 30, "Prometheus scrapes its targets")
+        try:
+            wait(lambda: self._scraped() == set(self._targets), 30, "Prometheus scrapes its targets")
+        except TimeoutError as error:
+            log = (self.directory / "prometheus.log").read_text()
+            raise TimeoutError(f"{error}, but {self._scraped()}; its log ends: {log[-1000:]}") from None
 
     def _scraped(self) -> set[str]:
         reply = request(f"{self.url}/api/v1/query?query=up")

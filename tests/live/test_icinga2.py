@@ -245,6 +245,7 @@ def test_a_service_is_acknowledged_and_no_problem_any_more(server: Icinga2Server
         assert host(icinga2.read(), "riga-gw").problems == ()
     finally:
         server.set_service("riga-gw", "http", 0, "OK")
+        server.wait_service("riga-gw", "http", state=0)  # acknowledged, it would be no problem before that either
 
 
 def test_acknowledgements_of_a_host_and_a_service_are_taken_back(

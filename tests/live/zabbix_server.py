@@ -7,7 +7,6 @@ interface that is not reached every 3 s.
 import asyncio
 import json
 import os
-import random
 import shutil
 import socket
 import struct
@@ -40,7 +39,6 @@ from tests.live.zabbix_installed import (
 ADMIN = ("Admin", "zabbix")
 READER = ("reader", "Qx7-of-the-tests")
 PASSWORDS = dict([ADMIN, READER])
-_HIGHEST_PORT = 32767  # that a Zabbix server takes
 
 
 class Agent(Target):
@@ -70,7 +68,7 @@ class ZabbixServer(Server):
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="noc-zabbix-"))
-        self.ports = {"database": free_port(), "web": free_port(), "trapper": _low_port()}
+        self.ports = {"database": free_port(), "web": free_port(), "trapper": free_port()}
         self.targets = {name: Agent(name) for name in ("riga-gw", "riga-db", "oslo-gw")}
         self._thread = TargetThread()
         self.hostids: dict[str, str] = {}
@@ -286,11 +284,3 @@ class ZabbixServer(Server):
     def _make(self, what: str, **words: Any) -> str:
         made: dict[str, list[str]] = self.api(f"{what}.create", words)
         return next(iter(made.values()))[0]
-
-
-def _low_port() -> int:
-    while True:
-        port = random.randint(20000, _HIGHEST_PORT - 1)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
