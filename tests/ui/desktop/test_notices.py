@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 SOON = timedelta(milliseconds=400)  # in place of the five seconds
+PATIENT, HURRIED = timedelta(seconds=30), timedelta(seconds=1)  # with a desktop that does not answer
 
 
 class Balloons:
@@ -47,15 +48,15 @@ def balloons() -> Balloons:
     return Balloons()
 
 
-Make = Callable[[], Notices]
+Make = Callable[..., Notices]
 
 
 @pytest.fixture
 def make(balloons: Balloons, qtbot: QtBot) -> Iterator[Make]:
     made: list[Notices] = []
 
-    def make() -> Notices:
-        made.append(Notices(balloons, DesktopBus(patience=timedelta(seconds=1)), every=SOON))
+    def make(patience: timedelta = PATIENT) -> Notices:
+        made.append(Notices(balloons, DesktopBus(patience=patience), every=SOON))
         return made[-1]
 
     yield make
@@ -145,8 +146,10 @@ def test_a_server_that_comes_later_is_found(
 
 
 def test_a_server_that_hangs_is_not_waited_for(
-    notices: Notices, desktop: Notifications, balloons: Balloons, qtbot: QtBot
+    desktop: Notifications, make: Make, balloons: Balloons, qtbot: QtBot
 ) -> None:
+    desktop.start()
+    notices = make(HURRIED)
     assert desktop.server is not None
     desktop.server.freeze()
     notices.show_snapshot(down("Riga"))
