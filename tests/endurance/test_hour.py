@@ -16,6 +16,8 @@ import pytest
 
 from noc.core.snapshot import Snapshot
 from noc.settings import BackendSettings, Limits
+from tests.backends.livestatus.stream import Stream
+from tests.backends.web import Web
 from tests.contract.product import Clock, Manner, Product
 from tests.contract.products.kinds import PRODUCTS, product_of
 from tests.endurance.test_month import ROOM, resident
@@ -85,18 +87,29 @@ def watched(folder: Path) -> Iterator[tuple[list[Product], Watch]]:
 
 def misbehave(products: list[Product], watch: Watch, seconds: float, random: Random) -> int:
     """Break and mend them in turn for so long; how often one was broken."""
-    products = [product for product in products if able(product)]
+    breakable = [product for product in products if able(product)]
     until, broken = monotonic() + seconds, 0
     while monotonic() < until:
-        product = random.choice(products)
+        product = random.choice(breakable)
         manner = random.choice([None, *able(product)])
         product.behave(manner)
         broken += manner is not None
         threading.Event().wait(CHANGE_EVERY)
         del watch.published.snapshots[:-1], watch.published.lines[:]  # the test itself must keep nothing
-    for product in products:
+        for each in products:
+            forget(each)
+    for product in breakable:
         product.behave(None)
     return broken
+
+
+def forget(product: Product) -> None:
+    """What its server has written down of each request: in an hour that would weigh more than a leak."""
+    for server in vars(product).values():
+        if isinstance(server, Web):
+            server.requests.clear()
+        elif isinstance(server, Stream):
+            server.asked.clear()
 
 
 def able(product: Product) -> list[Manner]:
