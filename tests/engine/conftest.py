@@ -1,8 +1,9 @@
-"""Engines that a test starts, and that end with it."""
+"""Engines and sessions that a test starts, and that end with it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,16 @@ import pytest
 from noc.core.roster import Site
 from noc.core.rules import NO_RULES, Rules
 from noc.engine.engine import Engine
-from noc.settings import BackendSettings
+from noc.engine.session import Session
+from noc.settings import BackendSettings, ConsoleSettings, Settings
 from tests.engine.publication import Publication
 from tests.engine.scripted import Scripted, settings, started
+from tests.engine.sessions import Open
+from tests.wire.icinga2 import Icinga2
+from tests.wire.server import Server
 
-AT_ONCE = timedelta(0)
+AT_ONCE, SECOND = timedelta(0), timedelta(seconds=1)
+ROSTER = tuple(Site(name.title(), name, silent_after=timedelta(seconds=5)) for name in ("riga", "oslo"))
 Begin = Callable[..., Engine]
 
 
@@ -44,3 +50,39 @@ def begin(published: Publication) -> Iterator[Begin]:
     yield start
     for engine in engines:
         engine.stop()
+
+
+@pytest.fixture
+def icinga() -> Icinga2:
+    return Icinga2("riga", "oslo")
+
+
+@pytest.fixture(name="settings")
+def settings_of_one_backend(icinga: Icinga2, tmp_path: Path) -> Iterator[Settings]:
+    with Server(icinga) as server:
+        backend = BackendSettings(
+            "east", "icinga2", server.url, site_from="hostgroup:site-", poll_every=SECOND, lost_after=SECOND
+        )
+        console = ConsoleSettings("first", tmp_path / "journal.sqlite")
+        yield Settings(tmp_path / "noc.toml", console, (backend,), ROSTER)
+
+
+@pytest.fixture
+def open_session(settings: Settings) -> Iterator[Open]:
+    """Begin a session on that backend: `session, published = open_session()`."""
+    sessions: list[Session] = []
+
+    def begin(
+        changed: Settings = settings, name: str = "first", replies: list[str] | None = None
+    ) -> tuple[Session, Publication]:
+        published = Publication()
+        named = replace(changed, console=replace(changed.console, name=name))
+        hears = (replies if replies is not None else []).append
+        session = Session(named, published.show, published.line, on_reply=hears)
+        sessions.append(session)
+        session.start()
+        return session, published
+
+    yield begin
+    for session in reversed(sessions):
+        session.stop()
