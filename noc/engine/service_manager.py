@@ -13,6 +13,7 @@ from noc.engine.progress import Progress
 from noc.engine.totals import Tally, Totals
 
 STATUS_EVERY = 10.0  # s, where no watchdog asks for another rhythm
+AHEAD = 0.25  # s: a look from time to time comes late by some of it, and within half of its time the watchdog is fed
 # A restart brings back neither a sound card nor a backend, and would only interrupt the watch again and again.
 NOT_MENDED = frozenset({"heard"})
 AT_START = frozenset({"folds", "snapshots", "paints"})  # the first poll may take as long as its limit
@@ -28,7 +29,8 @@ class ServiceManager:
         self._address = _address(environ.get("NOTIFY_SOCKET", ""))
         ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         watchdog = environ.get("WATCHDOG_USEC", "") if ours else ""
-        self._every = int(watchdog) / 2e6 if watchdog.isdigit() and int(watchdog) else STATUS_EVERY
+        half = int(watchdog) / 2e6 if watchdog.isdigit() else 0.0
+        self._every = half - min(AHEAD, half / 2) or STATUS_EVERY
         self._progress: Progress | None = None  # from the moment on at which it is ready
         self._due = 0.0
 

@@ -14,6 +14,7 @@ from tests.live.processes import wait
 from tests.ui.test_beat import Clock, Engine
 
 HALF = 5.0  # s: of the watchdog's time
+LOOK = 0.19  # s between two looks: no whole number of them is half of it
 
 
 class Console:
@@ -56,6 +57,17 @@ def test_it_is_told_when_it_is_ready_and_fed_in_half_of_its_time(tmp_path: Path,
     assert list(second) == list(third) == ["WATCHDOG", "STATUS"]
     assert last == {"STOPPING": "1"}
     assert "13 snapshots, 11 paints" in third["STATUS"]
+
+
+def test_looked_at_from_time_to_time_it_is_fed_within_half_of_its_time_still(tmp_path: Path) -> None:
+    with notify_socket(tmp_path) as service:
+        clock = Clock()
+        manager = ServiceManager(Tally(set()), service.env(2 * HALF), clock)
+        manager.look()
+        while clock.now + LOOK < 100.0 + HALF:
+            clock.now += LOOK
+            manager.look()
+        assert "WATCHDOG" in told(service, 2)[1]
 
 
 def test_what_stands_still_is_told_and_the_watchdog_goes_hungry(tmp_path: Path) -> None:
