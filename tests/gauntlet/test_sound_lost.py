@@ -99,14 +99,6 @@ def followed_and_unheard(room: Room) -> list[Told]:
     began = datetime.now(UTC)
     sink.order("load-module", "module-null-sink", f"sink_name={OTHER}", "norewinds=1")
     sink.order("set-default-sink", OTHER)
-    with sink.record(OTHER) as recording:
-        wait(lambda: recording.heard(TEST_HZ), 10, "the test tone at the other output")
-        changed = time.monotonic()
-        assert room.console.run("shift", "ann").returncode == 0
-        wait(lambda: recording.heard(TEST_HZ, since=changed), 10, "the test tone of another shift")
-        room.web.answers = lambda request: Served(b"", 503)
-        wait(lambda: len(recording.onsets(C5, rest=2)) >= 2, 30, "the fault, again and again")
-    assert room.console.of_sound(began) == [], described(room.console.told_so_far())
     stopped: set[int] = set()
 
     def stop_the_voice() -> None:
@@ -117,7 +109,18 @@ def followed_and_unheard(room: Room) -> list[Told]:
                 os.kill(pid, signal.SIGSTOP)
                 stopped.add(pid)
 
-    unheard = room.break_(stop_the_voice, Cause.AUDIO_DEAD, meanwhile=stop_the_voice)
+    with sink.record(OTHER) as recording:
+        wait(lambda: recording.heard(TEST_HZ), 10, "the test tone at the other output")
+        changed = time.monotonic()
+        assert room.console.run("shift", "ann").returncode == 0
+        wait(lambda: recording.heard(TEST_HZ, since=changed), 10, "the test tone of another shift")
+        room.web.answers = lambda request: Served(b"", 503)
+        wait(lambda: len(recording.onsets(C5, rest=2)) >= 2, 30, "the fault, again and again")
+        assert room.console.of_sound(began) == [], described(room.console.told_so_far())
+        done = time.monotonic()
+        unheard = room.break_(stop_the_voice, Cause.AUDIO_DEAD, meanwhile=stop_the_voice)
+        # One that took its place may have got a note out before it was stopped too: until then it was heard.
+        unheard -= max(0.0, recording.onsets(C5)[-1] - done)
     room.mend(lambda: None, Cause.AUDIO_DEAD, OTHER)
     return [Told(None, Cause.AUDIO_DEAD, unheard)]
 
