@@ -40,6 +40,7 @@ from noc.audio.driver import SirenDriver
 from noc.audio.hearing import Hearing
 from noc.audio.player import Player
 from noc.audio.sound_watch import SoundWatch
+from noc.collector import Collector
 from noc.console import Console, W, make_desk, make_wall, zone_of
 from noc.core.effects import Happened
 from noc.core.reply import Reply
@@ -76,6 +77,7 @@ def application(visible: bool = True) -> QApplication:
     if isinstance(running, QApplication):
         return running
     app = QApplication([sys.argv[0]])
+    Collector(app)
     app.setApplicationName("noc")
     app.setApplicationDisplayName("NOC Console")
     app.setDesktopFileName("noc")
@@ -203,6 +205,7 @@ def watch_with_sound(
 ) -> int:
     """The siren without a wall: `pump` prints what has come, five times a second."""
     app = QCoreApplication.instance() or QCoreApplication([sys.argv[0]])
+    Collector(app)
     bridge = Bridge()
     tally = Tally({"polls", "folds", "snapshots"})
     service, fresh = ServiceManager(tally), SimpleQueue[Fresh]()

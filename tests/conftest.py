@@ -1,6 +1,7 @@
-"""For all tests: a home of their own, no screen, no test skipped where it counts, and no thread left behind."""
+"""For all tests: a home of their own, no screen, no test skipped where it counts, no thread or widget left behind."""
 
 import atexit
+import gc
 import os
 import tempfile
 import threading
@@ -42,6 +43,25 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for servers begins first, so that all who share the tests end at the same time."""
     items.sort(key=lambda item: item.get_closest_marker("live") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What a test leaves of Qt is destroyed in this thread, as `noc.collector` does it for the console."""
+    if "qapp" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves are not looked through again after each of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

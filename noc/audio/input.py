@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal
 
+from noc.collector import Collector
+
 HUNG_AFTER = timedelta(seconds=2)  # without an end after the end of the input
 
 
@@ -17,6 +19,7 @@ class Input(QObject):
     ended = Signal()
 
     def start(self) -> None:
+        Collector(self)
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from noc.backends.backend import Backend
 from noc.backends.kinds import make, setup_of
+from noc.collector import Collector
 from noc.core.answer import Answer
 from noc.core.causes import State
 from noc.core.events import Started
@@ -114,6 +115,7 @@ def test_the_screen_moves_while_50000_services_are_read(
     qtbot.addWidget(wall)
     wall.resize(1920, 1080)
     wall.show()
+    Collector(wall)
     floor = stalls_by_counting(qtbot)
     before = getrusage(RUSAGE_SELF).ru_maxrss
     with served(kind, tmp_path, HOSTS, SERVICES, TURNS) as (_, settings, _):
