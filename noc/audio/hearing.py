@@ -120,7 +120,7 @@ class Hearing(QObject):
 
     @Slot(object)
     def _found(self, look: Look) -> None:
-        way = judge(look, self._player.voice_pid)
+        way = judge(look, self._player.voice_pid, None if self._doubt is None else self._doubt[1])
         if way.trouble is not None:
             self._stopped(way.trouble)
             return

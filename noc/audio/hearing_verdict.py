@@ -20,6 +20,7 @@ class Trouble:
     cause: Cause
     word: str
     text: str
+    of_stream: bool = False  # it is told of what our process plays: where that plays nothing nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,29 @@ class Way:
     deaf: bool = False  # what the output sends on cannot be listened to: somebody has turned its monitor down
 
 
-def dead(word: str, text: str) -> Trouble:
-    return Trouble(Cause.AUDIO_DEAD, word, text)
+def dead(word: str, text: str, of_stream: bool = False) -> Trouble:
+    return Trouble(Cause.AUDIO_DEAD, word, text, of_stream)
 
 
-def _muted(word: str, text: str) -> Trouble:
-    return Trouble(Cause.AUDIO_MUTED, word, text)
+def _muted(word: str, text: str, of_stream: bool = False) -> Trouble:
+    return Trouble(Cause.AUDIO_MUTED, word, text, of_stream)
 
 
-def judge(look: Look, pid: int) -> Way:
-    """The way of the sound of process `pid`. One that plays nothing yet would play on the default output."""
+def judge(look: Look, pid: int, before: Trouble | None = None) -> Way:
+    """The way of the sound of process `pid`. One that plays nothing yet would play on the default output.
+
+    `before`: what the last look found. If it was told of the stream it holds while there is none: a voice that is
+    replaced every few seconds, because nothing takes its sound, would else end the doubt each time.
+    """
     stream = _stream_of(look, pid)
     output = _output_of(look, stream)
     deaf = output is not None and any(
         monitor.name == output.monitor and (monitor.muted or monitor.level < AUDIBLE) for monitor in look.monitors
     )
-    return Way(output, _of_output(look, output) or _of_stream(output, stream), deaf)
+    trouble = _of_output(look, output) or _of_stream(output, stream)
+    if trouble is None and stream is None and before is not None and before.of_stream:
+        trouble = before
+    return Way(output, trouble, deaf)
 
 
 def _stream_of(look: Look, pid: int) -> Stream | None:
@@ -78,12 +86,13 @@ def _of_stream(output: Output | None, stream: Stream | None) -> Trouble | None:
     if output is None:
         return None
     if stream is not None and stream.muted:
-        return _muted("muted", f"the sound of this console is muted on {output.label}")
+        return _muted("muted", f"the sound of this console is muted on {output.label}", True)
     if (level := _level(output, stream)) < AUDIBLE:
         how = "0" if level < -120 else f"{level:.0f} dB"
-        return _muted("volume too low", f"the volume on {output.label} is {how}: too low to be heard")
+        text = f"the volume on {output.label} is {how}: too low to be heard"
+        return _muted("volume too low", text, stream is not None)
     if output.suspended and stream is not None and not stream.corked:
-        return dead("suspended", f"{output.label} is suspended and takes no sound")
+        return dead("suspended", f"{output.label} is suspended and takes no sound", True)
     return None
 
 

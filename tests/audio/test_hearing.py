@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from noc.audio.hearing_look import Looker
 from noc.audio.player import Player
 from noc.core.causes import Cause
 from noc.engine.totals import Tally
+from tests.audio.test_hearing_verdict import VOICE, answers
 
 SOUNDS = Path(__file__).parents[2] / "resources" / "sounds"
 OLD = "pactl: invalid option -- 'f'"
@@ -94,6 +96,20 @@ def test_a_server_that_is_gone_is_a_trouble_after_some_seconds(
     assert heard.trouble.text == f"the sound server cannot be reached ({REFUSED})"
     assert "heard" in tally.needed
     assert tally.totals.heard == 0
+
+
+def test_an_output_that_takes_nothing_is_a_trouble_however_often_the_voice_is_replaced(
+    install: Install, start: Callable[[], Hearing], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voices = cycle([VOICE, 0])  # at every other look it has just ended
+    monkeypatch.setattr(hearing, "SETTLES_AFTER", 0.5)
+    monkeypatch.setattr(Player, "voice_pid", property(lambda player: next(voices)))
+    for question, answer in zip(hearing_look.QUESTIONS, answers("pulseaudio-suspended"), strict=True):
+        (tmp_path / question[-1]).write_bytes(answer)
+    install(f'for last in "$@"; do :; done; exec cat "{tmp_path}/$last"')
+    heard = start()
+    qtbot.waitUntil(lambda: heard.trouble is not None, timeout=5_000)
+    assert heard.status == "suspended"
 
 
 def test_a_server_that_hangs_is_not_waited_for(install: Install, qtbot: QtBot) -> None:

@@ -96,6 +96,21 @@ def test_before_it_plays_it_would_take_the_default_output() -> None:
     assert judge(replace(look("pipewire-playing"), default="@DEFAULT_SINK@"), 1).trouble is not None
 
 
+@pytest.mark.parametrize("name", ["pulseaudio-suspended", "pulseaudio-stream-muted"])
+def test_a_voice_that_is_just_replaced_does_not_end_what_was_found_of_the_one_before(name: str) -> None:
+    before = judge(look(name), VOICE).trouble
+    assert before is not None
+    assert judge(look(name), 1, before).trouble == before
+    assert judge(look("pulseaudio-playing"), 1, before).trouble == before
+    assert judge(look("pulseaudio-playing"), VOICE, before).trouble is None
+
+
+def test_what_was_found_of_the_output_ends_also_while_nothing_plays() -> None:
+    before = judge(look("pulseaudio-muted"), VOICE).trouble
+    assert before is not None
+    assert judge(look("pulseaudio-playing"), 1, before).trouble is None
+
+
 def test_a_plug_that_was_pulled_is_a_loss_where_the_system_knows_of_it() -> None:
     info, sinks, streams, sources = answers("pulseaudio-playing")
     (sink,) = json.loads(sinks)
