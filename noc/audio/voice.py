@@ -5,7 +5,11 @@ Out: `works` with each second of sound that the sound system has taken; `dead RE
 
 Silence is played without end beneath the figures. That its loops are counted down is the only sign Qt gives that sound
 flows: with the server dead or the sink gone, effects go on saying "playing". And it keeps the one stream open: Qt 6.11
-opens a new one after each moment without sound, and at times falls into an endless loop when it lets go of the old.
+opens a new one after each moment without sound.
+
+No effect ever comes to its end: one that is to be heard once is played without end too, and stopped in the silence that
+follows its last tone. Of an effect that ends by itself Qt 6.11's audio thread may be the last to let go (on a busy
+machine every other time); it then closes what the main thread still waits for, which falls into an endless loop.
 
 It is a process of its own because of what a dying sound server does to Qt: nothing tells of the server's return, and an
 effect made in between aborts the process. A voice in doubt is ended, and a fresh one started (`noc.audio.player`). And
@@ -15,16 +19,17 @@ a siren in the air goes on while the screen hangs.
 import os
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
-from noc.audio.figures import PLAYED, SILENCE_FILE
+from noc.audio.figures import PLAYED, SILENCE_FILE, Figure
 from noc.audio.input import Input
 
-LOOPS = {figure.name: figure.loops for figure in PLAYED}
+FIGURES = {figure.name: figure for figure in PLAYED}
 FOR_EVER: int = QSoundEffect.Loop.Infinite.value  # -2; -1 is refused
 ENDLESS = 2**31 - 1  # a count that is counted down, as FOR_EVER is not
 
@@ -40,6 +45,10 @@ class Voice(QObject):
         if self._output.isNull():
             end("no output device")
         self._effects = {figure.name: self._effect(folder / figure.file) for figure in PLAYED}
+        for effect in self._effects.values():
+            effect.setLoopCount(FOR_EVER)
+        self._once = QTimer(self, singleShot=True)
+        self._once.timeout.connect(self._stop)
         self._silence = self._effect(folder / SILENCE_FILE)
         self._silence.setLoopCount(ENDLESS)
         self._silence.loopsRemainingChanged.connect(self._flows)
@@ -47,12 +56,16 @@ class Voice(QObject):
 
     def obey(self, command: str) -> None:
         verb, _, name = command.partition(" ")
+        self._stop()
+        if verb == "play":
+            self._effects[name].play()
+            if not FIGURES[name].loops:
+                self._once.start(_end_of(FIGURES[name]))
+
+    def _stop(self) -> None:
+        self._once.stop()
         for effect in self._effects.values():
             effect.stop()
-        if verb == "play":
-            effect = self._effects[name]
-            effect.setLoopCount(FOR_EVER if LOOPS[name] else 1)
-            effect.play()
 
     def _effect(self, path: Path) -> QSoundEffect:
         effect = QSoundEffect(self._output, self)
@@ -73,6 +86,11 @@ class Voice(QObject):
         # The effects stay bound to the output they were made for, also when that one is gone or was replaced.
         if QMediaDevices.defaultAudioOutput() != self._output:
             end("the output device changed")
+
+
+def _end_of(figure: Figure) -> int:
+    """ms to the middle of its silence: what is taken late or early by the sound system is neither cut nor repeated."""
+    return (figure.length + figure.period) // 2 // timedelta(milliseconds=1)
 
 
 def end(reason: str) -> NoReturn:
