@@ -269,6 +269,9 @@ def test_a_restart_is_not_heard(play: Stage, ledger: Ledger) -> None:
 def test_after_a_crash_its_old_state_neither_clears_nor_raises_an_alarm(play: Stage) -> None:
     assert play.ended is not None
     told = [line for line in play.watching.told_so_far() if line.at >= play.ended]
-    assert [line.site for line in told if line.sound and line.event in OPENS] == ["core"], described(told)
+    raised = [(line.site, line.cause) for line in told if line.sound and line.event in OPENS]
+    # Where the crash took long, the branch behind it was not checked for as long as row 6 allows: that is no old state.
+    raised = [each for each in raised if each != ("branch", Cause.CHECKS_LATE)]
+    assert raised == [("core", Cause.HOST_DOWN)], described(told)
     of_core = [line for line in told if line.site == "core"]
     assert [line.event for line in of_core if line.event == "clear" or line.state == "ok"] == [], described(told)
