@@ -49,8 +49,6 @@ pytestmark = [
 END = 150.0  # minutes of the story
 KILLS = 20
 ONE_TURN, ALL_TURNS = 7.5, 13.0  # s in which a sound is heard, alone and among others
-BEGINS = 2.0  # s in which one that becomes due alone is heard; each that it shares the air with is worth 4 more
-LEFT_ALONE = 5.0  # s: one that another had cut in on is heard at its next period
 SHOWN_WITHIN = 0.8  # s: from the verdict over the snapshot to the pixels, on a machine that does all this at once
 RED, VIOLET, WHITE = "#FF4B33", "#D48CFF", "#FFFFFF"
 TEST_HZ = (950, 1425)  # the console listens to itself at the start and at each shift: that is no alarm
@@ -203,20 +201,15 @@ def kills() -> list[float]:
 def disagreements(ledger: Ledger, recording: Recording, ended: float) -> list[str]:
     """Where the recorded sound is not what the journal says it should have been."""
     found: list[str] = []
-    before: frozenset[Sound] = frozenset()
     for stretch in ledger.stretches(ended):
         for begin, end in ledger.alive(stretch.begin, stretch.end):
             minute = (begin - ledger.fast.began) * ledger.fast.speed / 60
-            for each in _compared(recording, stretch, before, begin + 0.7, end - 0.1):
+            for each in _compared(recording, stretch, begin + 0.7, end - 0.1):
                 found.append(f"minute {minute:.1f}: {each}")
-        before = stretch.may
     return found
 
 
-def _compared(
-    recording: Recording, stretch: Stretch, before: frozenset[Sound], begin: float, end: float
-) -> Iterator[str]:
-    """`before`: what was due until then."""
+def _compared(recording: Recording, stretch: Stretch, begin: float, end: float) -> Iterator[str]:
     if end - begin < 0.2:
         return
     first = begin
@@ -225,10 +218,8 @@ def _compared(
     if stretch.may and (wrong := heard_share(recording, set(LOUD) - stretch.may, begin, end)):
         yield f"heard {sorted(wrong)} where it was not due: {stretch}"
     loud = stretch.must & set(LOUD)
-    alone = len(stretch.may) == 1
-    patience = ONE_TURN if alone else ALL_TURNS
-    soon = LEFT_ALONE if alone and stretch.may <= before else BEGINS + 4 * (len(stretch.may) - 1)
-    while loud and end - begin > min(patience, soon):
+    patience = ONE_TURN if len(stretch.may) == 1 else ALL_TURNS
+    while loud and end - begin > min(patience, 2 + 4 * (len(stretch.may) - 1)):
         missed = loud - heard_share(recording, loud, begin, min(begin + patience, end))
         if missed and (end - begin >= patience or begin == first):
             yield f"not heard for {min(patience, end - begin):.1f} s: {sorted(missed)} in {stretch}"
