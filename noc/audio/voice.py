@@ -8,8 +8,9 @@ flows: with the server dead or the sink gone, effects go on saying "playing". An
 opens a new one after each moment without sound.
 
 No effect ever comes to its end: one that is to be heard once is played without end too, and stopped in the silence that
-follows its last tone. Of an effect that ends by itself Qt 6.11's audio thread may be the last to let go (on a busy
-machine every other time); it then closes what the main thread still waits for, which falls into an endless loop.
+follows its last tone. Of an effect that ends by itself Qt 6.11's audio thread may be the last to let go,
+most often on a busy machine: it closes what the main thread still waits for, and at the next sound that one falls into
+an endless loop.
 
 It is a process of its own because of what a dying sound server does to Qt: nothing tells of the server's return, and an
 effect made in between aborts the process. A voice in doubt is ended, and a fresh one started (`noc.audio.player`). And

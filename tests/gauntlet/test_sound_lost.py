@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +22,7 @@ from tests.backends.web import Served
 from tests.gauntlet.ledger import Ledger
 from tests.gauntlet.sounding import Room
 from tests.gauntlet.watching import described
-from tests.live.processes import wait
+from tests.live.processes import busy, wait
 from tests.live.pulse import SINK, missing_tools
 
 BOUND = 10.0  # s
@@ -148,17 +147,10 @@ def test_a_sound_that_cannot_be_heard_is_a_fault_until_it_is_heard_again(tmp_pat
 @pytest.mark.parametrize("hogs", [0, 4])
 def test_nothing_is_said_of_the_sound_in_minutes_of_ordinary_life(tmp_path: Path, hogs: int) -> None:
     """Half of it calm, half of it with an alarm in the air; also where others want all of the machine."""
-    command = [sys.executable, "-c", "while True: pass"]
-    busy = [subprocess.Popen(command) for _ in range(hogs)]
-    try:
-        with Room(tmp_path / "room") as room, room.sink.record() as recording:
-            began = datetime.now(UTC)
-            wait(lambda: datetime.now(UTC) - began > MINUTE, 90, "a minute has passed", every=1)
-            room.web.answers = lambda request: Served(b"", 503)
-            wait(lambda: datetime.now(UTC) - began > 2 * MINUTE, 90, "another minute has passed", every=1)
-            assert room.console.of_sound() == [], described(room.console.told_so_far())
-            assert len(recording.onsets(C5, rest=2)) > 8
-    finally:
-        for hog in busy:
-            hog.kill()
-            hog.wait(10)
+    with busy(hogs), Room(tmp_path / "room") as room, room.sink.record() as recording:
+        began = datetime.now(UTC)
+        wait(lambda: datetime.now(UTC) - began > MINUTE, 90, "a minute has passed", every=1)
+        room.web.answers = lambda request: Served(b"", 503)
+        wait(lambda: datetime.now(UTC) - began > 2 * MINUTE, 90, "another minute has passed", every=1)
+        assert room.console.of_sound() == [], described(room.console.told_so_far())
+        assert len(recording.onsets(C5, rest=2)) > 8

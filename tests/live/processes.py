@@ -5,10 +5,11 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -51,6 +52,16 @@ class Process:
         with suppress(subprocess.TimeoutExpired):
             self.popen.wait(grace)
         self.kill()
+
+
+@contextmanager
+def busy(others: int) -> Iterator[None]:
+    """So many processes want all of the machine."""
+    with ExitStack() as stack:
+        for _ in range(others):
+            other = stack.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
+            stack.callback(other.kill)
+        yield
 
 
 class Server(ABC):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from noc.audio.figures import C4, C5, DOWN, TEST
 from noc.audio.player import Player
 from noc.core.causes import Sound
 from tests.audio.pictures import due, picture
-from tests.live.processes import wait
+from tests.live.processes import busy, wait
 from tests.live.pulse import NullSink, Recording, missing_tools
 
 SOUNDS = Path(__file__).parents[2] / "resources" / "sounds"
@@ -54,17 +54,6 @@ def player(sink: NullSink, qtbot: QtBot) -> Iterator[Player]:
     qtbot.waitUntil(lambda: "on" in player.status, timeout=10_000)
     yield player
     player.close()
-
-
-@pytest.fixture
-def busy() -> Iterator[None]:
-    """Others want all of the machine."""
-    command = [sys.executable, "-c", "while True: pass"]
-    others = [subprocess.Popen(command) for _ in range((os.cpu_count() or 1) + 1)]
-    yield
-    for other in others:
-        other.kill()
-        other.wait(10)
 
 
 @pytest.fixture
@@ -229,20 +218,25 @@ def test_a_voice_that_hangs_is_replaced(
 
 
 def test_a_voice_outlives_sounds_that_are_heard_once_on_a_busy_machine(
-    player: Player, recording: Recording, qtbot: QtBot, busy: None
+    player: Player, recording: Recording, qtbot: QtBot
 ) -> None:
     """Now and then it fell into an endless loop at the next sound, and was replaced after six silent seconds."""
+
+    def heard(tones: Sequence[float], since: float) -> None:
+        qtbot.waitUntil(lambda: recording.heard(tones, since=since), timeout=5_000)
+
     pid = player.voice_pid
-    for _ in range(10):
-        began = time.monotonic()
-        player.sound_test()
-        qtbot.waitUntil(lambda began=began: recording.heard(TEST_HZ, since=began), timeout=5_000)  # type: ignore[misc]
-        over = began + 1.1 * (TEST.period / SECOND)
-        qtbot.waitUntil(lambda over=over: time.monotonic() > over, timeout=5_000)  # type: ignore[misc]
-        assert len(recording.onsets(TEST_HZ[0], since=began)) == 1, "it is heard once"
-        player.play(DOWN)
-        qtbot.waitUntil(lambda over=over: recording.heard([DOWN_HZ], since=over), timeout=5_000)  # type: ignore[misc]
-        player.stop()
+    with busy((os.cpu_count() or 1) + 1):
+        for _ in range(10):
+            began = time.monotonic()
+            player.sound_test()
+            heard(TEST_HZ, began)
+            over = began + 1.1 * (TEST.period / SECOND)
+            qtbot.wait(max(0, round(1000 * (over - time.monotonic()))))
+            assert len(recording.onsets(TEST_HZ[0], since=began)) == 1, "it is heard once"
+            player.play(DOWN)
+            heard([DOWN_HZ], over)
+            player.stop()
     assert player.voice_pid == pid
 
 
